@@ -196,8 +196,8 @@ class Reader:
         return torch.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
 
     def attached(self, form: Any) -> bool:
-        """Whether the tensor of this form was said to require grad."""
-        return type(form) is dict and type(form.get("tensor")) is int and self._tensors[form["tensor"]][2]
+        """Whether the tensor of this form, which `value` has read, was said to require grad."""
+        return self._tensors[form["tensor"]][2]
 
     def raw(self, form: Any) -> tuple[torch.dtype, tuple[int, ...], memoryview]:
         """Type, shape and bytes of the tensor of this form, without making it."""
@@ -206,12 +206,10 @@ class Reader:
 
 
 def _entry(entry: Any) -> tuple[torch.dtype, tuple[int, ...], bool]:
-    if type(entry) is not list or len(entry) != 3 or entry[0] not in DTYPES or type(entry[2]) is not bool:
+    if type(entry) is not list or [type(part) for part in entry] != [str, list, bool] or entry[0] not in DTYPES:
         raise ProtocolError("a tensor's entry is malformed")
     shape = entry[1]
-    if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
-        raise ProtocolError("a tensor's shape is malformed")
-    if any(type(side) is not int or not 0 <= side < 1 << 40 for side in shape):
+    if len(shape) > MAX_DIMENSIONS or any(type(side) is not int or not 0 <= side < 1 << 40 for side in shape):
         raise ProtocolError("a tensor's shape is malformed")
     return DTYPES[entry[0]], tuple(shape), entry[2]
 

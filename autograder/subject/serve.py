@@ -1,0 +1,312 @@
+"""The program that holds one submission: it answers requests for calls with data, until it is killed.
+
+It imports nothing of the grader but the wire and its own folder, knows no check and no answer, and is trusted with
+nothing: whatever it sends is judged outside. What it needs is resolved before the student's code runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch.utils._pytree import tree_leaves, tree_map
+
+from autograder.subject import pretend, source, ways
+from autograder.subject.trace import Trace
+from autograder.wire import PREFIX, Function, Handle, Reader, Writer, frame_length
+
+MAX_REQUEST_BYTES = 1 << 30
+MAX_MESSAGE = 2000
+MAX_FRAMES = 12
+MODULE_NAME = "submission"
+
+
+class TooLarge(Exception):
+    """The answer has more bytes than were asked for; the message describes it."""
+
+
+class CallbackFailed(Exception):
+    """A function that was passed in could not be computed from what it was called with."""
+
+
+class Connection:
+    """The one channel to the grader: whole frames, read and written with plain system calls."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._read, self._write = os.read, os.write
+
+    def receive(self) -> bytes:
+        prefix = self._exactly(PREFIX.size)
+        return prefix + self._exactly(frame_length(prefix, MAX_REQUEST_BYTES))
+
+    def send(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        while view:
+            view = view[self._write(self._descriptor, view) :]
+
+    def _exactly(self, count: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < count:
+            part = self._read(self._descriptor, min(count - len(parts), 1 << 20))
+            if not part:
+                os._exit(0)
+            parts += part
+        return bytes(parts)
+
+
+class Subject:
+    """A loaded submission: its module, the objects it keeps for the grader, and the graphs of differentiable calls."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._module = types.ModuleType(MODULE_NAME)
+        self._lines: list[str] = []
+        self._objects: dict[int, Any] = {}
+        self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
+        self._traced: set[str] = set()
+
+    def answer(self, frame: bytes) -> bytes:
+        reader = Reader(frame, restore=self._restore)
+        request = reader.header
+        handler = getattr(self, "_" + request["do"])
+        writer = Writer(keep=self._keep)
+        try:
+            reply = handler(request, reader, writer)
+        except BaseException as error:
+            writer = Writer()
+            reply = {"error": self._describe(error)}
+        return writer.frame({"id": request["id"], **reply})
+
+    # What can be asked
+
+    def _load(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
+        content = bytes(reader.value(request["content"]).numpy().tobytes())
+        self._lines = source.lines_of(content, request["kind"])
+        tree = source.definitions(content, request["kind"])
+        self._module.__file__ = source.FILE_NAME
+        sys.modules[MODULE_NAME] = self._module
+        for statement in tree.body if request["kind"] == "ipynb" else [tree]:
+            self._run(statement)
+        names = [name for name, value in self._module.__dict__.items() if callable(value) and not name.startswith("__")]
+        return {"result": [name for name in names if isinstance(name, str)][:500]}
+
+    def _run(self, statement: ast.stmt | ast.Module) -> None:
+        tree = statement if isinstance(statement, ast.Module) else ast.Module([statement], type_ignores=[])
+        try:
+            exec(compile(tree, source.FILE_NAME, "exec", dont_inherit=True), self._module.__dict__)
+        except Exception:
+            if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+                raise
+
+    def _call(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
+        function = self._target(request)
+        form = {"tuple": [request["args"], request["kwargs"]]}
+        reply: dict[str, Any] = {}
+        answers: dict[str, Any] = {}
+        for name in ["plain", *request["ways"]]:
+            way = request["mode"] if name == "plain" and request["mode"] else name
+            arguments = self._arguments(reader, form, attach=way == "plain")
+            try:
+                answer = self._ask(way, function, arguments, request, writer)
+            except BaseException as error:
+                answer = {"error": self._describe(error)}
+            answers[name] = answer
+            if "error" in answer and name == "plain":
+                break
+        reply["answers"] = answers
+        reply["trace"] = sorted(self._traced)[:400]
+        self._traced = set()
+        return reply
+
+    def _arguments(self, reader: Reader, form: Any, *, attach: bool) -> Any:
+        positional, named = reader.value(form)
+        self._marks = iter(_marks(reader, form)) if attach else iter(())
+        return tree_map(self._attach, (positional, named))
+
+    def _attach(self, leaf: Any) -> Any:
+        if isinstance(leaf, torch.Tensor) and not isinstance(leaf, torch.nn.Parameter) and next(self._marks, False):
+            return leaf.requires_grad_()
+        return leaf
+
+    def _ask(self, way: str, function: Any, leaves: Any, request: dict[str, Any], writer: Writer) -> dict[str, Any]:
+        before = writer.size
+        with ways.WAYS[way](leaves) as passed:
+            positional, named = passed
+            if way == "no_grad":
+                with Trace(self._module.__dict__) as trace:
+                    result = function(*positional, **named)
+                self._traced |= trace.seen
+            else:
+                result = function(*positional, **named)
+        result, placed = ways.take_back(_listed(result)) if way == "accelerator" else (_listed(result), None)
+        if way == "accelerator" and isinstance(result, torch.nn.Module):
+            pretend.move_module(result)
+        elif way == "float32" and isinstance(result, torch.nn.Module):
+            result.to(torch.float32)
+        elif way == "plain" and isinstance(result, torch.nn.Module):
+            result.to(torch.float64)
+        size = sum(leaf.numel() * leaf.element_size() for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor))
+        if size > request["max_bytes"]:
+            raise TooLarge(_outline(result))
+        answer = {"result": writer.value(result)}
+        if placed is not None:
+            answer["placed"] = placed
+        if way == "plain" and request["inputs"]:
+            answer["inputs"] = writer.value(_plain_tensors(passed))
+        if way == "no_grad":
+            ways.overwrite(result)
+            answer["inputs"] = writer.value(_plain_tensors(passed))
+        if way == "plain" and request["graph"] is not None:
+            attached = [leaf for leaf in tree_leaves(leaves) if isinstance(leaf, torch.Tensor) and leaf.requires_grad]
+            outputs = [leaf for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)]
+            self._graphs[request["graph"]] = (attached, outputs)
+        if writer.size - before > 8 * request["max_bytes"] + (1 << 24):
+            raise TooLarge("inputs that grew during the call")
+        return answer
+
+    def _backward(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
+        """Vector-Jacobian product of an earlier call; gradients also gather in the parameters of kept modules."""
+        leaves, outputs = self._graphs[request["graph"]]
+        cotangents = reader.value(request["cotangents"])
+        pairs = [(out, given) for out, given in zip(outputs, cotangents, strict=True) if given is not None and out.requires_grad]
+        for leaf in leaves:
+            leaf.grad = None
+        torch.autograd.backward([out for out, _ in pairs], [given for _, given in pairs], retain_graph=True)
+        return {"result": writer.value([leaf.grad for leaf in leaves])}
+
+    def _place(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
+        tensor = self._moded(reader.value(request["tensor"]), request["mode"])
+        handle = self._keep(tensor.requires_grad_() if tensor.is_floating_point() else tensor)
+        return {"result": writer.value(handle)}
+
+    def _set_grad(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
+        tensor = self._objects[request["object"]]
+        gradient = reader.value(request["grad"])
+        tensor.grad = None if gradient is None else self._moded(gradient, request["mode"])
+        return {"result": None}
+
+    def _attribute(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
+        value = self._objects[request["object"]]
+        for name in request["path"]:
+            value = getattr(value, name)
+        value, _ = ways.take_back(value)
+        return {"result": writer.value(value.detach().clone() if isinstance(value, torch.Tensor) else value)}
+
+    # Objects, functions, errors
+
+    def _moded(self, tensor: torch.Tensor, mode: str) -> torch.Tensor:
+        if mode == "float32":
+            return ways.as_float32(tensor)  # type: ignore[no-any-return]
+        return pretend.place(tensor) if mode == "accelerator" else tensor
+
+    def _target(self, request: dict[str, Any]) -> Any:
+        if "object" in request:
+            kept = self._objects[request["object"]]
+            return getattr(kept, request["name"]) if request["name"] else kept
+        return self._module.__dict__[request["name"]]
+
+    def _keep(self, value: object) -> Handle:
+        number = len(self._objects)
+        self._objects[number] = value
+        return Handle(number, type(value).__name__[:100])
+
+    def _restore(self, reference: Handle | Function) -> object:
+        if isinstance(reference, Handle):
+            return self._objects[reference.number]
+        return lambda *arguments: self._call_back(reference.number, arguments)
+
+    def _call_back(self, number: int, arguments: tuple[Any, ...]) -> Any:
+        """Ask the grader for the value of a function that it passed in; the answer lies where the arguments do."""
+        tensors = [leaf for leaf in tree_leaves(arguments) if isinstance(leaf, torch.Tensor)]
+        placed = any(pretend.is_placed(tensor) for tensor in tensors)
+        writer = Writer()
+        plain, _ = ways.take_back(arguments)
+        self._connection.send(writer.frame({"callback": number, "args": writer.value(plain)}))
+        reader = Reader(self._connection.receive())
+        if "refused" in reader.header:
+            raise CallbackFailed(reader.header["refused"])
+        value = reader.value(reader.header["result"])
+        return tree_map(lambda leaf: pretend.place(leaf) if placed and isinstance(leaf, torch.Tensor) else leaf, value)
+
+    def _describe(self, error: BaseException) -> dict[str, Any]:
+        kinds = [kind.__name__[:100] for kind in type.mro(type(error)) if isinstance(kind.__name__, str)][:20]
+        return {"kinds": kinds, "message": _text_of(error)[:MAX_MESSAGE], "lines": self._own_lines(error)}
+
+    def _own_lines(self, error: BaseException) -> list[list[Any]]:
+        lines = []
+        step = error.__traceback__
+        while step is not None and len(lines) < 200:
+            if step.tb_frame.f_globals is self._module.__dict__:
+                number = step.tb_lineno or 0
+                text = self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+                lines.append([number, step.tb_frame.f_code.co_name[:100], text.strip()[:200]])
+            step = step.tb_next
+        if isinstance(error, SyntaxError) and not lines:
+            number = error.lineno if isinstance(error.lineno, int) else 0
+            text = self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+            lines.append([number, "", text.strip()[:200]])
+        return lines[-MAX_FRAMES:]
+
+
+def _marks(reader: Reader, form: Any) -> Iterator[bool]:
+    """For each tensor of a form, in order, whether it requires grad."""
+    if isinstance(form, list):
+        for item in form:
+            yield from _marks(reader, item)
+    elif isinstance(form, dict):
+        ((kind, content),) = form.items()
+        if kind == "tensor":
+            yield reader.attached(form)
+        elif kind == "tuple":
+            yield from _marks(reader, content)
+        elif kind == "dict":
+            for _, item in content:
+                yield from _marks(reader, item)
+        elif kind == "object":
+            yield False
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, types.GeneratorType | type({}.items()) | type({}.keys()) | type({}.values())) else value
+
+
+def _plain_tensors(passed: Any) -> list[torch.Tensor]:
+    return [leaf.detach() for leaf in tree_leaves(passed) if type(leaf) is torch.Tensor]
+
+
+def _outline(value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    if isinstance(value, tuple | list):
+        return "(" + ", ".join(_outline(item) for item in value[:8]) + ")"
+    return f"a value of type {type(value).__name__[:100]}"
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except BaseException:
+        return "(the message cannot be shown)"
+    return str.encode(text, "utf-8", "replace").decode("utf-8") if type(text) is str else "(the message is no text)"
+
+
+def _open_streams() -> None:
+    """Give the student's code a stdout and stderr of its own that never fail on odd characters."""
+    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), "utf-8", errors="replace", write_through=True)
+    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), "utf-8", errors="replace", write_through=True)
+
+
+def serve(descriptor: int) -> None:
+    """Answer the requests that come over a connected socket, for ever."""
+    _open_streams()
+    connection = Connection(descriptor)
+    subject = Subject(connection)
+    while True:
+        connection.send(subject.answer(connection.receive()))
