@@ -1,0 +1,20 @@
+"""The course as values: what `grading.toml` and the folders beside it say. Imports no torch and runs no course code."""
+
+from autograder.course.late import deduction
+from autograder.course.nearest import nearest
+from autograder.course.reading import CourseError, find_course, load_course
+from autograder.course.values import Assignment, Course, Hidden, Late, Limits, Paths
+
+__all__ = [
+    "Assignment",
+    "Course",
+    "CourseError",
+    "Hidden",
+    "Late",
+    "Limits",
+    "Paths",
+    "deduction",
+    "find_course",
+    "load_course",
+    "nearest",
+]
