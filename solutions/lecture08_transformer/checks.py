@@ -64,7 +64,11 @@ def masked(student, draw):
     n_q, n_k, d = draw.integer(3, 5), draw.integer(5, 8), draw.integer(3, 9)
     lead = ((2,), (2,), (), (2, 3))[draw.index % 4]
     shape = ((2, n_q, n_k), (2, 1, n_k), (n_q, n_k), (2, 1, n_q, n_k))[draw.index % 4]
-    q, k, v = draw.normal(*lead, n_q, d, scale=2.0), draw.normal(*lead, n_k, d, scale=2.0), draw.normal(*lead, n_k, d + 1)
+    q, k, v = (
+        draw.normal(*lead, n_q, d, scale=2.0),
+        draw.normal(*lead, n_k, d, scale=2.0),
+        draw.normal(*lead, n_k, d + 1),
+    )
     mask = draw.mask(*shape)
     out, weights = student.scaled_dot_product_attention(q, k, v, mask)
     return {"output": out, "weights": weights}
@@ -78,7 +82,7 @@ def poison(student, draw):
     mask[:, :, 0], mask[:, :, 5] = True, False
     hidden = ~mask.transpose(1, 2)  # (2, 6, 1)
     clean, _ = student.scaled_dot_product_attention(q, k, v, mask)
-    poisoned_k, poisoned_v = torch.where(hidden, 1e3 * k, k), torch.where(hidden, 1e4, v)
+    poisoned_k, poisoned_v = torch.where(hidden, 300 * k, k), torch.where(hidden, 1e4, v)
     out, weights = student.scaled_dot_product_attention(q, poisoned_k, poisoned_v, mask)
     assert bool((weights[~mask.expand_as(weights)] == 0).all()), "a masked position must get a weight of exactly zero"
     assert close(weights.sum(-1), 1), "the weights that remain must sum to one again"
@@ -106,7 +110,9 @@ def large_scores(student, draw):
     k = draw.tensor([[value] + [0.0] * 15 for value in (best, -near, 0.5, near, -best)])
     v = draw.normal(5, 3)
     out, weights = student.scaled_dot_product_attention(q, k, v)
-    mask = torch.tensor([[False, True, True, False, True], [True, True, True, True, False], [False, False, True, False, True]])
+    mask = torch.tensor(
+        [[False, True, True, False, True], [True, False, False, True, False], [False, False, True, False, True]]
+    )
     masked_out, masked_weights = student.scaled_dot_product_attention(q, k, v, mask)
     return {"output": out, "weights": weights, "masked output": masked_out, "masked weights": masked_weights}
 
@@ -285,7 +291,11 @@ def module_cross(student, draw):
     module = student.MultiHeadAttention(d_model=8, n_head=n_head)
     module.load_state_dict(_state(draw, 8))
     x_q, x_kv, mask = draw.normal(3, 4, 8), draw.normal(3, 6, 8), draw.mask(3, 4, 6)
-    return {"plain": module(x_q, x_kv), "masked": module(x_q, x_kv, mask), "by name": module(x_q, mask=mask[..., :4], x_kv=None)}
+    return {
+        "plain": module(x_q, x_kv),
+        "masked": module(x_q, x_kv, mask),
+        "by name": module(x_q, mask=mask[..., :4], x_kv=None),
+    }
 
 
 @check("Gradients of all four weights", task="MultiHeadAttention", points=2, draws=2, objects=True)
@@ -319,7 +329,7 @@ def module_calls(student, draw):
     return {"one": one, "masked": masked, "longer": first(longer), "other": second(x), "again": first(x)}
 
 
-# positional_encoding: the result has the default dtype, float32, and angles up to 60 computed in float32 are off by 1e-5.
+# positional_encoding: the result is float32, and angles up to 60 computed in float32 are off by 1e-5.
 
 
 @check("Sines and cosines in turn", task="positional_encoding", points=1, public=True, tol=1e-4, tol32=1e-4)
@@ -341,12 +351,14 @@ def encoding_sizes(student, draw):
 
 @law("Moving along is a rotation", task="positional_encoding", points=1, public=True)
 def rotation(student, draw):
-    """Each pair of columns lies on the unit circle, and the inner product of two rows depends on their distance only."""
+    """Each pair of columns lies on the unit circle; the inner product of two rows depends on their distance only."""
     table = student.positional_encoding(20, 8)
     norm = table[:, 0::2] ** 2 + table[:, 1::2] ** 2
     assert close(norm, 1, tol=1e-4), "columns 2i and 2i+1 are sine and cosine of one angle"
     products = table @ table.T
-    assert close(products[:-3, :-3], products[3:, 3:], tol=1e-4), "the inner product of two rows depends on their distance only"
+    assert close(products[:-3, :-3], products[3:, 3:], tol=1e-4), (
+        "the inner product of two rows depends on their distance only"
+    )
 
 
 # Quiz
@@ -358,7 +370,7 @@ quiz_one_token = choice(
     task_title="Quiz: the representation of one token",
     explains={
         "a": "the raw scores were used as weights: without the softmax they do not sum to one",
-        "b": "scores (0, 2 log 2, 0) / 2 = (0, log 2, 0), weights (1, 2, 1) / 4, and the mean of the values under them is (2, 4)",
+        "b": "scores (0, 2 log 2, 0) / 2 = (0, log 2, 0), so weights (1, 2, 1) / 4: the values' mean under them is (2, 4)",
         "c": "the scores were not divided by sqrt(d_k) = 2, which gives weights of (1, 4, 1) / 6",
         "d": "attention does not pick the one best key: every value takes part, in proportion to its weight",
     },
@@ -385,8 +397,8 @@ quiz_cost = choice(
     explains={
         "a": "n queries times n keys, each pair a score, and each score a weight that has to be stored",
         "b": "the projections cost n d^2: squared in the width, but only linear in the length",
-        "c": "the heads divide the width among themselves: more heads cost no more scores per feature and never depend on n",
-        "d": "all positions are computed at once: it is the recurrent network that goes step by step, and that is linear in n",
+        "c": "heads do not look at one another, and their number is chosen by you: it does not grow with n",
+        "d": "all positions are computed at once: it is the recurrent network that goes step by step, linear in n",
     },
 )
 
@@ -396,9 +408,9 @@ quiz_encoder_memory = choice(
     points=1,
     task_title="Quiz: what the encoder hands the decoder",
     explains={
-        "a": "one vector for the whole sentence is the bottleneck of the recurrent encoder, which attention was made to remove",
+        "a": "one vector for the whole sentence is the recurrent encoder's bottleneck, which attention was made to remove",
         "b": "attention weights belong to one layer and one pair of sequences; the decoder computes its own",
         "c": "queries are asked by the decoder, from its own words; the encoder answers with keys and values",
-        "d": "every decoder layer makes its keys and values from the encoder's last outputs, one vector per source word",
+        "d": "every decoder layer makes keys and values from the encoder's last outputs, one vector per source word",
     },
 )

@@ -9,7 +9,8 @@ from torch import nn
 def scaled_dot_product_attention(q, k, v, mask=None):
     """Equation 1: softmax(q k^T / sqrt(d_k)) v.
 
-    q (..., n_q, d_k), k (..., n_k, d_k), v (..., n_k, d_v), mask bool, broadcastable to (..., n_q, n_k), True = may attend.
+    q (..., n_q, d_k), k (..., n_k, d_k), v (..., n_k, d_v), mask bool, broadcastable to (..., n_q, n_k), True means
+    may attend.
     Returns out (..., n_q, d_v) and weights (..., n_q, n_k); both are zero for a query that may attend to nothing.
     """
     scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])  # (..., n_q, n_k)
@@ -79,7 +80,7 @@ def causal_mask(n):
 
 
 def padding_mask(lengths, n):
-    """lengths (N,) int64 -> (N, 1, n) bool, on their device: every query may attend to the first lengths[b] positions."""
+    """lengths (N,) int64 -> (N, 1, n) bool, on their device: True at the first lengths[b] positions of sequence b."""
     positions = torch.arange(n, device=lengths.device)  # (n,)
     return (positions < lengths[:, None]).unsqueeze(1)  # (N, 1, n)
 
