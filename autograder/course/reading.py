@@ -1,4 +1,4 @@
-"""Reads `grading.toml`: every mistake in it is told with file, key, what was found, what is allowed, the nearest name."""
+"""Reads `grading.toml`; every mistake is told with file, key, what was found, what is allowed, and the nearest name."""
 
 from __future__ import annotations
 

@@ -1,0 +1,82 @@
+"""Reads a zip archive in memory; nothing is unpacked. One that tries anything is refused as a whole, with the reason."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+
+from autograder.printable import one_line
+from autograder.submissions.values import Unreadable
+
+ARCHIVE_LIMIT = 64 << 20
+UNPACKED_LIMIT = 64 << 20
+MEMBER_LIMIT = 8 << 20
+COUNT_LIMIT = 5000
+RATIO_LIMIT = 200
+RATIO_FREE = 1 << 20
+NESTED = re.compile(r"(?i)\.(zip|tar|tgz|gz|bz2|xz|zst|7z|rar|whl|jar|egg)$")
+CLUTTER = re.compile(r"(^|/)(__MACOSX|\.[^/]*|__pycache__)(/|$)")
+
+
+def read_archive(content: bytes) -> dict[str, bytes]:
+    """Members by path. Raises Unreadable."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            _refuse_crowd(members)
+            return {
+                member.filename: _read(archive, member)
+                for member in members
+                if not member.is_dir() and not CLUTTER.search(member.filename)
+            }
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+        raise Unreadable(f"is not a readable zip archive: {one_line(str(error), 200)}") from error
+
+
+def _refuse_crowd(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > COUNT_LIMIT:
+        raise Unreadable(f"holds {len(members)} entries; at most {COUNT_LIMIT} are taken")
+    if sum(member.file_size for member in members) > UNPACKED_LIMIT:
+        raise Unreadable(f"unpacks to more than {UNPACKED_LIMIT >> 20} MiB")
+    seen: set[str] = set()
+    for member in members:
+        _refuse(member)
+        folded = unicodedata.normalize("NFKC", member.filename).casefold().rstrip("/")
+        if folded in seen:
+            raise Unreadable(f"holds {one_line(member.filename, 100)!r} twice, or under names that look alike")
+        seen.add(folded)
+
+
+def _refuse(member: zipfile.ZipInfo) -> None:
+    name = one_line(member.filename, 100)
+    parts = member.filename.rstrip("/").split("/")
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    packed = max(member.compress_size, 1)
+    if member.filename != member.orig_filename or any(ord(sign) < 32 or sign in "\\:\x7f" for sign in member.filename):
+        raise Unreadable(f"holds an entry with a name that is not allowed: {name!r}")
+    if any(part in ("", ".", "..") for part in parts):
+        raise Unreadable(f"holds an entry that points out of the archive: {name!r}")
+    if kind == stat.S_IFLNK:
+        raise Unreadable(f"holds a link: {name!r}")
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise Unreadable(f"holds a special file: {name!r}")
+    if member.flag_bits & 1:
+        raise Unreadable(f"is encrypted: {name!r}")
+    if NESTED.search(member.filename):
+        raise Unreadable(f"holds another archive: {name!r}")
+    if member.file_size > MEMBER_LIMIT:
+        raise Unreadable(f"holds a file larger than {MEMBER_LIMIT >> 20} MiB: {name!r}")
+    if member.file_size > RATIO_FREE and member.file_size / packed > RATIO_LIMIT:
+        raise Unreadable(f"holds a file that unpacks to {member.file_size // packed} times its size: {name!r}")
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    with archive.open(member) as stream:
+        content = stream.read(member.file_size + 1)
+    if len(content) != member.file_size:
+        raise Unreadable(f"lies about the size of {one_line(member.filename, 100)!r}")
+    return content
