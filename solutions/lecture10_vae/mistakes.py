@@ -1,0 +1,543 @@
+"""Known wrong versions of lecture 10a's tasks, each named by the idea behind it."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from autograder.checks import mistake
+
+
+def _nll(logits, x):
+    per_pixel = -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits))
+    return per_pixel.flatten(start_dim=1).sum(dim=1)
+
+
+def _kl(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="reparameterize", says="the noise is scaled by the variance, not by the standard deviation")
+def scales_by_the_variance(mu, logvar, eps):
+    return mu + logvar.exp() * eps
+
+
+@mistake(task="reparameterize", says="the noise is scaled by the log-variance itself")
+def scales_by_the_log_variance(mu, logvar, eps):
+    return mu + logvar * eps
+
+
+@mistake(task="reparameterize", says="half the log-variance is used as if it were the standard deviation")
+def forgets_the_exponential(mu, logvar, eps):
+    return mu + 0.5 * logvar * eps
+
+
+@mistake(task="reparameterize", says="logvar is read as the variance, not as its logarithm")
+def reads_logvar_as_variance(mu, logvar, eps):
+    return mu + logvar.abs().sqrt() * eps
+
+
+@mistake(task="reparameterize", says="logvar is read as minus the log-variance: the spread is inverted")
+def uses_the_precision(mu, logvar, eps):
+    return mu + torch.exp(-0.5 * logvar) * eps
+
+
+@mistake(task="reparameterize", says="the noise is subtracted: the same distribution, but not the sample of this noise")
+def subtracts_the_noise(mu, logvar, eps):
+    return mu - torch.exp(0.5 * logvar) * eps
+
+
+@mistake(task="reparameterize", says="mean and spread are swapped: the mean multiplies the noise")
+def swaps_mean_and_spread(mu, logvar, eps):
+    return torch.exp(0.5 * logvar) + mu * eps
+
+
+@mistake(task="reparameterize", says="the mean itself is returned: nothing is sampled")
+def returns_the_mean(mu, logvar, eps):
+    return mu.clone()
+
+
+@mistake(task="reparameterize", says="noise of its own is drawn and the eps given is ignored")
+def draws_its_own_noise(mu, logvar, eps):
+    return mu + torch.exp(0.5 * logvar) * torch.randn_like(eps)
+
+
+@mistake(task="reparameterize", says="the log-variance is clamped, so that extreme variances come out wrong")
+def clamps_the_log_variance(mu, logvar, eps):
+    return mu + torch.exp(0.5 * logvar.clamp(-10, 10)) * eps
+
+
+@mistake(task="reparameterize", says="a small number is added to the standard deviation")
+def guards_the_deviation(mu, logvar, eps):
+    return mu + (torch.exp(0.5 * logvar) + 1e-6) * eps
+
+
+@mistake(task="reparameterize", way="gradient", says="the sample is detached: the encoder cannot learn from it")
+def detaches_the_sample(mu, logvar, eps):
+    return (mu + torch.exp(0.5 * logvar) * eps).detach()
+
+
+@mistake(task="reparameterize", way="gradient", says="the standard deviation is detached: only the mean learns")
+def detaches_the_deviation(mu, logvar, eps):
+    return mu + torch.exp(0.5 * logvar).detach() * eps
+
+
+@mistake(task="reparameterize", way="float64", says="the standard deviation passes through float32")
+def passes_through_float32(mu, logvar, eps):
+    return mu + torch.exp(0.5 * logvar.float()).to(mu.dtype) * eps
+
+
+@mistake(task="reparameterize", way="inputs", says="the noise given is overwritten in place")
+def overwrites_the_noise(mu, logvar, eps):
+    with torch.no_grad():
+        eps.mul_(torch.exp(0.5 * logvar))
+    return mu + eps
+
+
+@mistake(task="kl_standard_normal", says="the sign is turned: this is minus the KL, as in the paper's appendix")
+def negative_kl(mu, logvar):
+    return 0.5 * (1 + logvar - mu.square() - logvar.exp()).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the factor of one half is missing")
+def no_half(mu, logvar):
+    return (mu.square() + logvar.exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the variance is squared: exp(logvar) is taken for the standard deviation")
+def squares_the_variance(mu, logvar):
+    return 0.5 * (mu.square() + (2 * logvar).exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="logvar is taken for the log of the standard deviation, in both places")
+def reads_logvar_as_log_deviation(mu, logvar):
+    return 0.5 * (mu.square() + (2 * logvar).exp() - 1 - 2 * logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the standard deviation stands where the variance belongs")
+def deviation_for_variance(mu, logvar):
+    return 0.5 * (mu.square() + (0.5 * logvar).exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the divergence is taken the other way round: from the prior to the posterior")
+def reversed_direction(mu, logvar):
+    return 0.5 * ((1 + mu.square()) * (-logvar).exp() - 1 + logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the coordinates are averaged where they should be summed")
+def averages_the_coordinates(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - 1 - logvar).mean(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the sum runs over the batch, not over the latent coordinates")
+def sums_over_the_batch(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - 1 - logvar).sum(dim=0)
+
+
+@mistake(task="kl_standard_normal", says="the whole batch is summed to a single number")
+def sums_everything(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - 1 - logvar).sum()
+
+
+@mistake(task="kl_standard_normal", says="one number per coordinate is returned: nothing is summed")
+def sums_nothing(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - 1 - logvar)
+
+
+@mistake(
+    task="kl_standard_normal", says="the constant -1 per coordinate is missing: the prior has a KL above zero to itself"
+)
+def no_minus_one(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the -1 is counted once per sample, not once per coordinate")
+def one_minus_one(mu, logvar):
+    return 0.5 * ((mu.square() + logvar.exp() - logvar).sum(dim=1) - 1)
+
+
+@mistake(task="kl_standard_normal", says="the mean enters without its square")
+def mean_not_squared(mu, logvar):
+    return 0.5 * (mu + logvar.exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the term of the mean is missing")
+def forgets_the_mean(mu, logvar):
+    return 0.5 * (logvar.exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the log-variance enters with the wrong sign")
+def log_variance_added(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - 1 + logvar).sum(dim=1)
+
+
+@mistake(
+    task="kl_standard_normal",
+    says="the term of the log-variance is missing, so that a vanishing variance costs nothing",
+)
+def forgets_the_log_variance(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - 1).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="the log-variance is clamped, so that extreme variances come out wrong")
+def kl_clamps_the_log_variance(mu, logvar):
+    logvar = logvar.clamp(-10, 10)
+    return 0.5 * (mu.square() + logvar.exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", says="a guard is added to the variance before its logarithm is taken again")
+def guards_the_variance(mu, logvar):
+    variance = logvar.exp()
+    return 0.5 * (mu.square() + variance - 1 - (variance + 1e-8).log()).sum(dim=1)
+
+
+@mistake(
+    task="kl_standard_normal", way="gradient", says="the result is detached: the encoder is not pulled to the prior"
+)
+def detaches_the_kl(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp() - 1 - logvar).sum(dim=1).detach()
+
+
+@mistake(task="kl_standard_normal", way="gradient", says="the variance is detached: its gradient loses a term")
+def detaches_the_variance(mu, logvar):
+    return 0.5 * (mu.square() + logvar.exp().detach() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", way="float64", says="the exponential passes through float32")
+def kl_passes_through_float32(mu, logvar):
+    return 0.5 * (mu.square() + logvar.float().exp().to(mu.dtype) - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", way="inputs", says="the mean given is squared in place")
+def squares_the_mean_in_place(mu, logvar):
+    with torch.no_grad():
+        mu.mul_(mu)
+    return 0.5 * (mu + logvar.exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(task="kl_standard_normal", way="float32", says="the sum is collected in a tensor that is always float64")
+def collects_in_float64(mu, logvar):
+    total = torch.zeros(len(mu), dtype=torch.float64, device=mu.device)
+    return total + 0.5 * (mu.square() + logvar.exp() - 1 - logvar).sum(dim=1)
+
+
+@mistake(
+    task="kl_standard_normal", way="accelerator", says="a vector of ones is made on the CPU, wherever the inputs are"
+)
+def ones_on_the_cpu(mu, logvar):
+    ones = torch.ones(mu.shape, dtype=mu.dtype)
+    return 0.5 * (mu.square() + logvar.exp() - ones - logvar).sum(dim=1)
+
+
+@mistake(task="bernoulli_nll", says="the sign is turned: this is the log-likelihood")
+def log_likelihood(logits, x):
+    return (x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="the sigmoid is applied twice")
+def sigmoid_twice(logits, x):
+    logits = torch.sigmoid(logits)
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="the logits are read as probabilities: no sigmoid is applied")
+def logits_as_probabilities(logits, x):
+    p = logits.clamp(1e-8, 1 - 1e-8)
+    return -(x * p.log() + (1 - x) * (1 - p).log()).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="only the white part of each pixel counts: the term of 1 - x is missing")
+def only_white_pixels(logits, x):
+    return -(x * F.logsigmoid(logits)).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="only the black part of each pixel counts: the term of x is missing")
+def only_black_pixels(logits, x):
+    return -((1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="x and 1 - x are swapped: the negative image is explained")
+def negative_image(logits, x):
+    return -((1 - x) * F.logsigmoid(logits) + x * F.logsigmoid(-logits)).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="the pixels are averaged where they should be summed")
+def averages_the_pixels(logits, x):
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).mean(1)
+
+
+@mistake(task="bernoulli_nll", says="the whole batch is summed to a single number")
+def sums_the_batch(logits, x):
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).sum()
+
+
+@mistake(task="bernoulli_nll", says="the whole batch is averaged to a single number")
+def averages_the_batch(logits, x):
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1).mean()
+
+
+@mistake(task="bernoulli_nll", says="only one axis is summed, so an image gives more than one number")
+def sums_one_axis(logits, x):
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="the sum runs over the batch, not over the pixels")
+def sums_the_batch_axis(logits, x):
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).sum(0)
+
+
+@mistake(task="bernoulli_nll", says="grey pixels are thresholded to black and white first")
+def thresholds_the_pixels(logits, x):
+    white = (x > 0.5).to(x.dtype)
+    return -(white * F.logsigmoid(logits) + (1 - white) * F.logsigmoid(-logits)).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="this is a squared error: a Gaussian's reconstruction term, not a Bernoulli's")
+def squared_error(logits, x):
+    return (torch.sigmoid(logits) - x).square().flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="the logarithm has base 2: bits, not nats")
+def bits(logits, x):
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1) / math.log(2)
+
+
+@mistake(task="bernoulli_nll", says="the logarithm of a rounded sigmoid: infinite or NaN for confident logits")
+def log_of_a_sigmoid(logits, x):
+    p = torch.sigmoid(logits)
+    return -(x * p.log() + (1 - x) * (1 - p).log()).flatten(1).sum(1)
+
+
+@mistake(
+    task="bernoulli_nll", says="a guard inside the logarithm caps the cost of a confident wrong logit near 18 nats"
+)
+def guarded_logarithm(logits, x):
+    p = torch.sigmoid(logits)
+    return -(x * (p + 1e-8).log() + (1 - x) * (1 - p + 1e-8).log()).flatten(1).sum(1)
+
+
+@mistake(
+    task="bernoulli_nll",
+    says="each logarithm is clamped at -100: a cost that stops growing and a gradient that is lost",
+)
+def clamped_at_a_hundred(logits, x):
+    one, zero = F.logsigmoid(logits).clamp(min=-100), F.logsigmoid(-logits).clamp(min=-100)
+    return -(x * one + (1 - x) * zero).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="the exponential of a large logit overflows")
+def overflowing_exponential(logits, x):
+    return ((1 + logits.exp()).log() - x * logits).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", says="the logits are clamped first, so that confident mistakes all cost the same")
+def clamps_the_logits(logits, x):
+    logits = logits.clamp(-20, 20)
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", way="gradient", says="the result is detached: the decoder cannot learn from it")
+def detaches_the_nll(logits, x):
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1).detach()
+
+
+@mistake(task="bernoulli_nll", way="gradient", says="the image is detached: no gradient reaches x")
+def detaches_the_image(logits, x):
+    x = x.detach()
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1)
+
+
+@mistake(task="bernoulli_nll", way="float64", says="everything passes through float32")
+def nll_passes_through_float32(logits, x):
+    a, b = logits.float(), x.float()
+    return -(b * F.logsigmoid(a) + (1 - b) * F.logsigmoid(-a)).flatten(1).sum(1).to(logits.dtype)
+
+
+@mistake(task="bernoulli_nll", way="inputs", says="the logits given are overwritten in place")
+def overwrites_the_logits(logits, x):
+    nll = -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1)
+    with torch.no_grad():
+        logits.sigmoid_()
+    return nll
+
+
+@mistake(task="bernoulli_nll", way="strided", says="view asks for contiguous pixels: use flatten or reshape")
+def views_the_pixels(logits, x):
+    n = logits.shape[0]
+    logits, x = logits.view(n, -1), x.view(n, -1)
+    return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).sum(1)
+
+
+@mistake(task="bernoulli_nll", way="accelerator", says="a tensor of zeros is made on the CPU, wherever the inputs are")
+def zeros_on_the_cpu(logits, x):
+    zeros = torch.zeros(logits.shape, dtype=logits.dtype)
+    return (torch.logaddexp(logits, zeros) - x * logits).flatten(1).sum(1)
+
+
+@mistake(task="negative_elbo", says="the ELBO itself is returned: minimising it makes the model worse")
+def positive_elbo(logits, x, mu, logvar, beta=1.0):
+    return -(_nll(logits, x) + beta * _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="the KL is subtracted: the posterior is pushed away from the prior")
+def subtracts_the_kl(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) - beta * _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="the reconstruction has the wrong sign")
+def subtracts_the_reconstruction(logits, x, mu, logvar, beta=1.0):
+    return (beta * _kl(mu, logvar) - _nll(logits, x)).mean()
+
+
+@mistake(task="negative_elbo", says="beta weighs the reconstruction, not the KL")
+def beta_on_the_reconstruction(logits, x, mu, logvar, beta=1.0):
+    return (beta * _nll(logits, x) + _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="beta weighs both terms")
+def beta_on_both(logits, x, mu, logvar, beta=1.0):
+    return beta * (_nll(logits, x) + _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="beta is ignored")
+def ignores_beta(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) + _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="the KL is divided by beta")
+def divides_by_beta(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) + _kl(mu, logvar) / (beta if beta else 1.0)).mean()
+
+
+@mistake(task="negative_elbo", says="beta blends the terms: the reconstruction is weighed by 1 - beta")
+def blends(logits, x, mu, logvar, beta=1.0):
+    return ((1 - beta) * _nll(logits, x) + beta * _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="the KL is missing: this is a plain autoencoder")
+def plain_autoencoder(logits, x, mu, logvar, beta=1.0):
+    return _nll(logits, x).mean() + 0 * beta
+
+
+@mistake(task="negative_elbo", says="the reconstruction is missing: the model learns nothing about x")
+def only_the_prior(logits, x, mu, logvar, beta=1.0):
+    return beta * _kl(mu, logvar).mean()
+
+
+@mistake(task="negative_elbo", says="the batch is summed where it should be averaged")
+def sums_over_samples(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) + beta * _kl(mu, logvar)).sum()
+
+
+@mistake(task="negative_elbo", says="the KL is summed over the batch, the reconstruction averaged")
+def sums_the_kl_over_samples(logits, x, mu, logvar, beta=1.0):
+    return _nll(logits, x).mean() + beta * _kl(mu, logvar).sum()
+
+
+@mistake(task="negative_elbo", says="the reconstruction is summed over the batch, the KL averaged")
+def sums_the_reconstruction_over_samples(logits, x, mu, logvar, beta=1.0):
+    return _nll(logits, x).sum() + beta * _kl(mu, logvar).mean()
+
+
+@mistake(
+    task="negative_elbo", says="the reconstruction is averaged over the pixels: the KL outweighs it by their number"
+)
+def averages_over_pixels(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) / logits[0].numel() + beta * _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="the KL is averaged over the latent coordinates")
+def averages_over_coordinates(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) + beta * _kl(mu, logvar) / mu.shape[1]).mean()
+
+
+@mistake(task="negative_elbo", says="both terms are averaged over their elements, the pixels and the coordinates")
+def averages_everything(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) / logits[0].numel() + beta * _kl(mu, logvar) / mu.shape[1]).mean()
+
+
+@mistake(task="negative_elbo", says="one number per sample is returned: the batch mean is missing")
+def keeps_the_batch(logits, x, mu, logvar, beta=1.0):
+    return _nll(logits, x) + beta * _kl(mu, logvar)
+
+
+@mistake(task="negative_elbo", says="the KL has no factor of one half")
+def kl_without_the_half(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) + 2 * beta * _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="the KL is taken from the prior to the posterior")
+def reversed_kl(logits, x, mu, logvar, beta=1.0):
+    kl = 0.5 * ((1 + mu.square()) * (-logvar).exp() - 1 + logvar).sum(dim=1)
+    return (_nll(logits, x) + beta * kl).mean()
+
+
+@mistake(task="negative_elbo", says="the sigmoid is applied twice in the reconstruction")
+def elbo_with_two_sigmoids(logits, x, mu, logvar, beta=1.0):
+    return (_nll(torch.sigmoid(logits), x) + beta * _kl(mu, logvar)).mean()
+
+
+@mistake(
+    task="negative_elbo", says="a guard inside the logarithm caps the cost of a confident wrong logit near 18 nats"
+)
+def elbo_with_a_guard(logits, x, mu, logvar, beta=1.0):
+    p = torch.sigmoid(logits)
+    nll = -(x * (p + 1e-8).log() + (1 - x) * (1 - p + 1e-8).log()).flatten(1).sum(1)
+    return (nll + beta * _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", says="the KL never goes below a floor of free bits")
+def free_bits(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) + beta * _kl(mu, logvar).clamp(min=0.5)).mean()
+
+
+@mistake(
+    task="negative_elbo", way="gradient", says="the KL is detached: its value is counted, but nothing is learnt from it"
+)
+def detaches_the_prior_term(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x) + beta * _kl(mu, logvar).detach()).mean()
+
+
+@mistake(task="negative_elbo", way="gradient", says="the reconstruction is detached: the decoder learns nothing")
+def detaches_the_reconstruction(logits, x, mu, logvar, beta=1.0):
+    return (_nll(logits, x).detach() + beta * _kl(mu, logvar)).mean()
+
+
+@mistake(task="negative_elbo", way="gradient", says="the loss is taken out with item(), and its gradient stays behind")
+def rebuilds_the_loss(logits, x, mu, logvar, beta=1.0):
+    return logits.new_tensor((_nll(logits, x) + beta * _kl(mu, logvar)).mean().item())
+
+
+@mistake(task="negative_elbo", way="float64", says="the loss passes through float32")
+def elbo_passes_through_float32(logits, x, mu, logvar, beta=1.0):
+    nll, kl = _nll(logits.float(), x.float()), _kl(mu.float(), logvar.float())
+    return (nll + beta * kl).mean().to(logits.dtype)
+
+
+@mistake(task="negative_elbo", way="inputs", says="the log-variance given is overwritten in place")
+def overwrites_the_log_variance(logits, x, mu, logvar, beta=1.0):
+    loss = (_nll(logits, x) + beta * _kl(mu, logvar)).mean()
+    with torch.no_grad():
+        logvar.exp_()
+    return loss
+
+
+@mistake(task="negative_elbo", way="accelerator", says="beta becomes a tensor on the CPU, wherever the inputs are")
+def beta_on_the_cpu(logits, x, mu, logvar, beta=1.0):
+    weight = torch.full((mu.shape[0],), beta, dtype=mu.dtype)
+    return (_nll(logits, x) + weight * _kl(mu, logvar)).mean()
+
+
+@mistake(task="quiz_latent_cost", says="the standard deviation is used as if it were the variance")
+def deviation_as_variance(mean, std):
+    return 0.5 * (mean**2 + std - 1 - math.log(std))
+
+
+@mistake(task="quiz_latent_cost", says="the factor of one half is missing")
+def cost_without_the_half(mean, std):
+    return mean**2 + std**2 - 1 - 2 * math.log(std)
+
+
+@mistake(task="quiz_latent_cost", says="the logarithm is that of the deviation where that of the variance belongs")
+def half_the_logarithm(mean, std):
+    return 0.5 * (mean**2 + std**2 - 1 - math.log(std))
