@@ -8,7 +8,7 @@ SEQPACKET socket, the control socket. The zygote
 2. imports torch with one thread, computes once so that what torch loads late is loaded, imports the subject, and says
    `ready`. It never asks for CUDA: a CUDA context does not survive a fork;
 3. for each `fork` message with two descriptors (the submission's connection and where its output goes) forks one child
-   into a fresh pid namespace, hands the child's pidfd to the judge, and when the child has ended reports status and use.
+   into a fresh pid namespace, hands the child's pidfd to the judge, and reports its status and use when it ends.
 
 The child closes every descriptor but its own, confines itself (`confine.py`), says `.` on its connection, and serves.
 The zygote itself runs no line of any submission. When the control socket closes it ends, and its namespace with it.
@@ -29,8 +29,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
-from autograder.subject import kernel  # noqa: E402
-from autograder.subject.confine import PROCESS, SEALED, Confinement, confine  # noqa: E402
+from autograder.subject import kernel
+from autograder.subject.confine import PROCESS, SEALED, Confinement, confine
 
 ENCLOSED, READY, FORK, CONFINED = b"enclosed", b"ready", b"fork", b"."
 STARTED, ENDED, REFUSED = b"S", b"E", b"X"
@@ -87,15 +87,14 @@ def _warm_up() -> None:
     import numpy
     import torch
 
-    import autograder.wire
     from autograder.subject import serve
 
     torch.set_num_threads(1)
     query = torch.randn(2, 3, 4, requires_grad=True)
-    (torch.softmax(query @ query.transpose(-1, -2), -1) @ query).sum().backward()
+    torch.autograd.backward((torch.softmax(query @ query.transpose(-1, -2), -1) @ query).sum())
     layer = torch.nn.Linear(2, 2)
     optimizer = torch.optim.Adam(layer.parameters())
-    layer(torch.ones(1, 2)).sum().backward()
+    torch.autograd.backward(layer(torch.ones(1, 2)).sum())
     optimizer.step()
     del query, layer, optimizer, serve
     random.seed(0)
