@@ -126,49 +126,31 @@ class Subject:
         return reply
 
     def _arguments(self, reader: Reader, form: Any, *, attach: bool) -> Any:
-        positional, named = reader.value(form)
-        self._marks = iter(_marks(reader, form)) if attach else iter(())
-        return tree_map(self._attach, (positional, named))
+        marks = _marks(reader, form) if attach else iter(())
 
-    def _attach(self, leaf: Any) -> Any:
-        if isinstance(leaf, torch.Tensor) and not isinstance(leaf, torch.nn.Parameter) and next(self._marks, False):
-            return leaf.requires_grad_()
-        return leaf
+        def mark(leaf: Any) -> Any:
+            return leaf.requires_grad_() if isinstance(leaf, torch.Tensor) and next(marks, False) else leaf
+
+        return tree_map(mark, reader.value(form))
 
     def _ask(self, way: str, function: Any, leaves: Any, request: dict[str, Any], writer: Writer) -> dict[str, Any]:
-        before = writer.size
-        with ways.WAYS[way](leaves) as passed:
-            positional, named = passed
-            if way == "no_grad":
-                with Trace(self._module.__dict__) as trace:
-                    result = function(*positional, **named)
-                self._traced |= trace.seen
-            else:
-                result = function(*positional, **named)
-        result, placed = ways.take_back(_listed(result)) if way == "accelerator" else (_listed(result), None)
-        if way == "accelerator" and isinstance(result, torch.nn.Module):
-            pretend.move_module(result)
-        elif way == "float32" and isinstance(result, torch.nn.Module):
-            result.to(torch.float32)
-        elif way == "plain" and isinstance(result, torch.nn.Module):
-            result.to(torch.float64)
-        size = sum(leaf.numel() * leaf.element_size() for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor))
-        if size > request["max_bytes"]:
-            raise TooLarge(_outline(result))
-        answer = {"result": writer.value(result)}
-        if placed is not None:
-            answer["placed"] = placed
-        if way == "plain" and request["inputs"]:
-            answer["inputs"] = writer.value(_plain_tensors(passed))
         if way == "no_grad":
-            ways.overwrite(result)
-            answer["inputs"] = writer.value(_plain_tensors(passed))
+            with Trace(self._module.__dict__) as trace:
+                asked = ways.ask(way, function, leaves)
+            self._traced |= trace.seen
+        else:
+            asked = ways.ask(way, function, leaves)
+        _require_size(asked.result, request["max_bytes"])
+        answer = {"result": writer.value(asked.result)}
+        if asked.placed is not None:
+            answer["placed"] = asked.placed
+        if way == "no_grad":
+            ways.overwrite(asked.result)
+        if way == "no_grad" or (way == "plain" and request["inputs"]):
+            _require_size(asked.arguments, request["max_bytes"])
+            answer["inputs"] = writer.value(asked.arguments)
         if way == "plain" and request["graph"] is not None:
-            attached = [leaf for leaf in tree_leaves(leaves) if isinstance(leaf, torch.Tensor) and leaf.requires_grad]
-            outputs = [leaf for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)]
-            self._graphs[request["graph"]] = (attached, outputs)
-        if writer.size - before > 8 * request["max_bytes"] + (1 << 24):
-            raise TooLarge("inputs that grew during the call")
+            self._graphs[request["graph"]] = (_attached(leaves), _tensors(asked.result))
         return answer
 
     def _backward(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
@@ -219,7 +201,7 @@ class Subject:
 
     def _restore(self, reference: Handle | Function) -> object:
         if isinstance(reference, Handle):
-            return self._objects[reference.number]
+            return ways.Kept(self._objects[reference.number])
         return lambda *arguments: self._call_back(reference.number, arguments)
 
     def _call_back(self, number: int, arguments: tuple[Any, ...]) -> Any:
@@ -269,16 +251,19 @@ def _marks(reader: Reader, form: Any) -> Iterator[bool]:
         elif kind == "dict":
             for _, item in content:
                 yield from _marks(reader, item)
-        elif kind == "object":
-            yield False
 
 
-def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, types.GeneratorType | type({}.items()) | type({}.keys()) | type({}.values())) else value
+def _tensors(value: Any) -> list[torch.Tensor]:
+    return [leaf for leaf in tree_leaves(value) if isinstance(leaf, torch.Tensor)]
 
 
-def _plain_tensors(passed: Any) -> list[torch.Tensor]:
-    return [leaf.detach() for leaf in tree_leaves(passed) if type(leaf) is torch.Tensor]
+def _attached(value: Any) -> list[torch.Tensor]:
+    return [leaf for leaf in _tensors(value) if leaf.requires_grad]
+
+
+def _require_size(value: Any, max_bytes: int) -> None:
+    if sum(leaf.numel() * leaf.element_size() for leaf in _tensors(value)) > max_bytes:
+        raise TooLarge(_outline(value))
 
 
 def _outline(value: Any) -> str:

@@ -5,8 +5,9 @@ Runs where the student's code runs. It calls and reports what came back, as data
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -33,24 +34,21 @@ def no_grad_way(arguments: Any) -> Iterator[Any]:
 @contextmanager
 def float32_way(arguments: Any) -> Iterator[Any]:
     """Every float64 tensor as float32."""
-    with torch.no_grad():
-        yield tree_map(as_float32, arguments)
+    yield tree_map(as_float32, arguments)
 
 
 @contextmanager
 def strided_way(arguments: Any) -> Iterator[Any]:
     """Every tensor of more than one element transposed, or sliced, in memory."""
-    with torch.no_grad():
-        yield tree_map(_strided, arguments)
+    yield tree_map(_strided, arguments)
 
 
 @contextmanager
 def accelerator_way(arguments: Any) -> Iterator[Any]:
     """Every tensor on the pretended accelerator."""
-    with torch.no_grad():
-        placed = tree_map(lambda leaf: pretend.place(_detached(leaf)) if isinstance(leaf, torch.Tensor) else leaf, arguments)
-        with pretend.PretendAccelerator():
-            yield placed
+    placed = tree_map(lambda leaf: pretend.place(_detached(leaf)) if isinstance(leaf, torch.Tensor) else leaf, arguments)
+    with pretend.PretendAccelerator():
+        yield placed
 
 
 WAYS: dict[str, Callable[[Any], Any]] = {
@@ -61,6 +59,45 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "strided": strided_way,
     "accelerator": accelerator_way,
 }
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An argument that lives in the student's process; no way converts it."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one call gave: its result as CPU tensors, which of those lay on the accelerator, and its tensor arguments."""
+
+    result: Any
+    placed: list[bool] | None
+    arguments: list[torch.Tensor]
+
+
+def ask(way: str, function: Callable[..., Any], arguments: Any) -> Asked:
+    """Call `function` in one way with `arguments`, a pair of positional and named ones."""
+    with WAYS[way](arguments) as passed:
+        positional, named = tree_map(lambda leaf: leaf.value if isinstance(leaf, Kept) else leaf, passed)
+        result = function(*positional, **named)
+        if isinstance(result, Iterator | KeysView | ValuesView | ItemsView):
+            result = list(result)
+    placed = None
+    if way == "accelerator":
+        result, placed = take_back(result)
+    if isinstance(result, torch.nn.Module):
+        _move(result, way)
+    return Asked(result, placed, [leaf.detach() for leaf in tree_leaves(passed) if type(leaf) is torch.Tensor])
+
+
+def _move(module: torch.nn.Module, way: str) -> None:
+    """A module that was built goes where the tensors of its way are."""
+    if way == "accelerator":
+        pretend.move_module(module)
+    else:
+        module.to(torch.float32 if way == "float32" else torch.float64)
 
 
 def overwrite(result: Any) -> None:
