@@ -1,0 +1,142 @@
+"""Whether this machine can grade: what is installed, what the kernel allows, which isolation really starts.
+
+Torch is imported in a child process alone, so that the command that prints this stays small. `examine` never raises.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from autograder.model import Isolation
+from autograder.subject import landlock, seccomp
+
+_PYTHON = (3, 11)
+_PROBE_S = 180
+_USER_NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
+_SWITCHES = {
+    Path("/proc/sys/kernel/unprivileged_userns_clone"): "0",
+    Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"): "1",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: its name, whether it is as grading needs it, what was found, and what to do if it is not."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def examine() -> list[Finding]:
+    """Everything there is to know, in the order in which it is best repaired."""
+    looks: tuple[Callable[[], Finding], ...] = (_python, _torch, _bubblewrap, _user_namespaces, _landlock, _seccomp)
+    return [*(look() for look in looks), *_tried()]
+
+
+def probe() -> None:
+    """In the child: import torch, start each isolation once, print what came of it as one line of JSON."""
+    import torch
+
+    from autograder.box import BoxError, Limits, Zygote
+
+    results: dict[str, str] = {}
+    for isolation in Isolation:
+        try:
+            with Zygote(isolation, Limits()):
+                results[isolation.value] = ""
+        except BoxError as error:
+            results[isolation.value] = str(error)
+    cuda = torch.cuda.get_device_name(0) if torch.cuda.is_available() else ""
+    print(json.dumps({"isolations": results, "cuda": cuda}))
+
+
+def _python() -> Finding:
+    found = f"{platform.python_version()} in {sys.prefix}"
+    return Finding("Python", sys.version_info >= _PYTHON, found, "Python 3.11 or newer is needed")
+
+
+def _torch() -> Finding:
+    try:
+        return Finding("torch", True, metadata.version("torch"))
+    except metadata.PackageNotFoundError:
+        return Finding("torch", False, "not installed", "pip install torch, best from constraints.txt")
+
+
+def _bubblewrap() -> Finding:
+    remedy = "apt-get install bubblewrap (dnf install bubblewrap); without it only `restricted` is left"
+    path = shutil.which("bwrap")
+    if path is None:
+        return Finding("bubblewrap", False, "not installed", remedy)
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding("bubblewrap", False, f"{path}: {error}", remedy)
+    return Finding("bubblewrap", answer.returncode == 0, f"{answer.stdout.strip()} at {path}", remedy)
+
+
+def _user_namespaces() -> Finding:
+    remedy = (
+        "sysctl user.max_user_namespaces=10000; on Debian also kernel.unprivileged_userns_clone=1; on Ubuntu an "
+        "AppArmor profile for bwrap or kernel.apparmor_restrict_unprivileged_userns=0"
+    )
+    limit = _text(_USER_NAMESPACES)
+    if limit is None:
+        return Finding("user namespaces", False, "the kernel has none", remedy)
+    closed = [path.name for path, value in _SWITCHES.items() if _text(path) == value]
+    if closed and os.getuid() != 0:
+        return Finding("user namespaces", False, f"switched off for ordinary users by {', '.join(closed)}", remedy)
+    return Finding("user namespaces", limit != "0", f"up to {limit}", remedy)
+
+
+def _landlock() -> Finding:
+    remedy = "Linux 5.13 or newer with landlock in the kernel's list (boot option lsm=landlock,...)"
+    version = landlock.version() if sys.platform == "linux" else 0
+    return Finding("Landlock", version >= 1, f"version {version}" if version else "not there", remedy)
+
+
+def _seccomp() -> Finding:
+    remedy = f"grade on {seccomp.ARCHITECTURE}: the list of system calls is written for it"
+    status = _text(Path("/proc/self/status")) or ""
+    known = "Seccomp:" in status and seccomp.supported()
+    return Finding("seccomp", known, f"{platform.machine()}, Linux {platform.release()}", remedy)
+
+
+def _tried() -> list[Finding]:
+    """CUDA and each isolation, by really starting them in a child."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    command = [sys.executable, "-c", "from autograder.doctor import probe; probe()"]
+    try:
+        answer = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=_PROBE_S, check=True, errors="replace"
+        )
+        tried = json.loads(answer.stdout.splitlines()[-1])
+    except subprocess.CalledProcessError as error:
+        return [Finding("trial", False, error.stderr.strip()[-500:], "repair the installation of torch first")]
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
+        return [Finding("trial", False, str(error), "repair the installation of torch first")]
+    cuda = tried["cuda"] or "none (not needed: the pretended accelerator finds device mistakes)"
+    return [Finding("CUDA", True, cuda), *(_isolation(name, why) for name, why in tried["isolations"].items())]
+
+
+def _isolation(name: str, why_not: str) -> Finding:
+    return Finding(
+        f"isolation {name}", not why_not, why_not or "works", "" if not why_not else "see what is missing above"
+    )
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return None
