@@ -370,7 +370,7 @@ quiz_one_token = choice(
     task_title="Quiz: the representation of one token",
     explains={
         "a": "the raw scores were used as weights: without the softmax they do not sum to one",
-        "b": "scores (0, 2 log 2, 0) / 2 = (0, log 2, 0), so weights (1, 2, 1) / 4: the values' mean under them is (2, 4)",
+        "b": "scores (0, 2 log 2, 0) / 2 = (0, log 2, 0), so weights (1, 2, 1) / 4 and their mean (2, 4)",
         "c": "the scores were not divided by sqrt(d_k) = 2, which gives weights of (1, 4, 1) / 6",
         "d": "attention does not pick the one best key: every value takes part, in proportion to its weight",
     },
@@ -396,7 +396,7 @@ quiz_cost = choice(
     task_title="Quiz: why the cost grows with n squared",
     explains={
         "a": "n queries times n keys, each pair a score, and each score a weight that has to be stored",
-        "b": "the projections cost n d^2: squared in the width, but only linear in the length",
+        "b": "the matrices are d by d whatever the length: with them the cost is n d^2, linear in n",
         "c": "heads do not look at one another, and their number is chosen by you: it does not grow with n",
         "d": "all positions are computed at once: it is the recurrent network that goes step by step, linear in n",
     },
@@ -408,7 +408,7 @@ quiz_encoder_memory = choice(
     points=1,
     task_title="Quiz: what the encoder hands the decoder",
     explains={
-        "a": "one vector for the whole sentence is the recurrent encoder's bottleneck, which attention was made to remove",
+        "a": "one vector for the whole sentence is the bottleneck of recurrent encoders, which attention removed",
         "b": "attention weights belong to one layer and one pair of sequences; the decoder computes its own",
         "c": "queries are asked by the decoder, from its own words; the encoder answers with keys and values",
         "d": "every decoder layer makes keys and values from the encoder's last outputs, one vector per source word",

@@ -242,8 +242,6 @@ def transposes_first_axes(q, k, v, mask=None):
 
 @mistake(task="scaled_dot_product_attention", says="the queries that were given are scaled in place", way="inputs")
 def scales_in_place(q, k, v, mask=None):
-    if q.requires_grad:
-        return _attend(q, k, v, mask)
     q /= math.sqrt(q.shape[-1])
     return _attend(q, k, v, mask, 1.0)
 
