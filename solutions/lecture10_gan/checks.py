@@ -220,7 +220,7 @@ def thin_densities(student, draw):
 
 def _distribution(draw, k):
     """A distribution over k outcomes, none below 0.02 for k up to 9."""
-    weights = draw.uniform(k, low=0.2, high=1.2).detach()
+    weights = torch.rand(k, generator=draw.generator, dtype=torch.float64) + 0.2
     return draw.tensor((weights / weights.sum()).tolist())
 
 
@@ -257,7 +257,9 @@ def without_zeros(student, draw):
 def _steep(draw, k, rising):
     """A distribution that rises or falls, so that two of them lie clearly apart."""
     slope = torch.arange(1.0, k + 1, dtype=torch.float64)
-    weights = draw.uniform(k, low=0.5, high=1.5).detach() * (slope if rising else slope.flip(0))
+    weights = (torch.rand(k, generator=draw.generator, dtype=torch.float64) + 0.5) * (
+        slope if rising else slope.flip(0)
+    )
     return draw.tensor((weights / weights.sum()).tolist())
 
 
@@ -373,7 +375,7 @@ quiz_readable_codes = choice(
     points=1,
     task_title="Quiz: codes that mean something",
     explains={
-        "a": "Right: an auxiliary network must recover the code from the sample: a lower bound on their mutual information.",
+        "a": "Right: a second network must recover the code from the sample, which bounds their mutual information.",
         "b": "A conditional GAN is told the label; the question was how to do without.",
         "c": "DCGAN changes the networks (strided convolutions, batch norm), not what the codes mean.",
         "d": "LSGAN changes the loss of the discriminator to squared errors; the codes are as tangled as before.",

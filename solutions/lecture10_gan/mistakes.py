@@ -546,7 +546,7 @@ def softmax_of_probabilities(p, q):
 @mistake(
     task="jensen_shannon",
     way="gradient",
-    says="where() hides the NaN of 0 log 0 in the value, but not in the gradient: its other branch is still differentiated",
+    says="where() hides the NaN of 0 log 0 in the value, but not in the gradient: both branches are differentiated",
 )
 def where_after_the_logarithm(p, q):
     m = (p + q) / 2

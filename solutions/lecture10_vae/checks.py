@@ -323,7 +323,7 @@ quiz_autoencoder = choice(
     task_title="Quiz: autoencoder and generative model",
     explains={
         "a": "The decoder is as deterministic in a GAN, which is generative: what is random is z.",
-        "b": "Right: nothing tells us how to draw a code z that the decoder has learned to decode. The prior does, in a VAE.",
+        "b": "Right: nothing says how to draw a code z that the decoder has learned to decode. In a VAE the prior does.",
         "c": "Being trained without labels is what makes it unsupervised; generative models are that, too.",
         "d": "Sharp or blurred reconstructions say how good a decoder is, not whether new samples can be drawn.",
     },
@@ -336,7 +336,7 @@ quiz_explicit_or_implicit = choice(
     task_title="Quiz: explicit or implicit",
     explains={
         "a": "Swapped: a GAN never writes down a density; a VAE does, and bounds it.",
-        "b": "The integral over z makes the VAE's density intractable, not absent: the ELBO is a lower bound on its logarithm.",
+        "b": "Integrating over z makes the density intractable, not absent: the ELBO bounds its logarithm.",
         "c": "Right: a VAE defines p(x) = integral p(x|z)p(z)dz and bounds its logarithm; a GAN only gives samples.",
         "d": "A GAN's discriminator gives a ratio of densities at its optimum, never the value of p(x).",
     },

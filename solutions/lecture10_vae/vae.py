@@ -1,4 +1,4 @@
-"""Lecture 10a, the variational autoencoder (Kingma & Welling 2014): sampling, the two terms of the ELBO, and their sum."""
+"""Lecture 10a, the variational autoencoder (Kingma & Welling 2014): sampling, the terms of the ELBO, and their sum."""
 
 import math
 
