@@ -1,4 +1,4 @@
-"""Finds what students handed in. What is wrong with one of them concerns that one alone; none of their code runs here."""
+"""Finds what students handed in. What is wrong with one of them concerns that one alone; none of their code runs."""
 
 from autograder.submissions.finding import NotFound, find_submissions, locate
 from autograder.submissions.slug import slug

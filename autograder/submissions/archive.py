@@ -1,4 +1,4 @@
-"""Reads a zip archive in memory; nothing is unpacked. One that tries anything is refused as a whole, with the reason."""
+"""Reads a zip archive in memory, unpacking nothing. One that tries anything is refused as a whole, with the reason."""
 
 from __future__ import annotations
 

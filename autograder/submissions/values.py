@@ -62,6 +62,4 @@ class Located:
             content = self.read()
         except Unreadable as error:
             return Refused(self.student, self.assignment, self.path, str(error))
-        return Submission(
-            self.student, self.assignment, self.path, content, self.kind, self.submitted_at, self.note
-        )
+        return Submission(self.student, self.assignment, self.path, content, self.kind, self.submitted_at, self.note)

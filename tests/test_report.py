@@ -1,0 +1,285 @@
+"""Reports say what is true, hide what is hidden, and make text from outside inert."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from autograder import store
+from autograder.course import Assignment, Course, Hidden, Late
+from autograder.model import CheckResult, Outcome, SourceLine, Status, SubmissionResult
+from autograder.printable import one_line, printable
+from autograder.report import statistics, write_class, write_student
+from autograder.report.analysis import analyse, concerns, flag, misconceptions
+from autograder.report.digest import digest
+from autograder.report.student import FACES, student_html, student_json
+from autograder.report.tables import cell, grades_csv, summary_csv
+from autograder.store import Record
+
+DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
+COURSE = Course(
+    title="A course",
+    assignments=(
+        Assignment(id="one", title="First", file="one.py", weight=1, due=DUE),
+        Assignment(id="two", title="Second", file="two.py", weight=3),
+    ),
+    late=Late(percent_per_day=10),
+)
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}\u202e\x1b[31m\x00\ud800"
+
+
+def check(name: str, outcome: Outcome = Outcome.PASSED, **rest: object) -> CheckResult:
+    values: dict = {"title": name, "task": "f", "visibility": "public", "max_points": 2.0, "message": ""} | rest
+    return CheckResult(id=name, outcome=outcome, points=2.0 if outcome is Outcome.PASSED else 0.0, **values)
+
+
+def record(student: str, *checks: CheckResult, assignment: str = "one", **rest: object) -> Record:
+    values: dict = {"status": Status.GRADED, "message": ""} | rest
+    late = values.pop("late", None)
+    result = SubmissionResult(
+        student=student,
+        assignment=assignment,
+        submission_sha256="0" * 64,
+        score=sum(c.points for c in checks),
+        max_score=sum(c.max_points for c in checks),
+        isolation="sealed",
+        device="cpu",
+        seed=7,
+        checks=checks,
+        **values,
+    )
+    return Record(result=result, path=f"submitted/{student}/one/one.py", submitted_at=late and DUE + late)
+
+
+class Page(HTMLParser):
+    """Tags, attributes and text of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_schema_one() -> None:
+    """The JSON has the fields that other programs rely on."""
+    value = json.loads(student_json(record("ann", check("a"), check("b", Outcome.FAILED, message="no")), COURSE))
+    assert value["schema"] == 1 and value["score"] == 2 and value["max_score"] == 4 and value["status"] == "graded"
+    assert {"student", "assignment", "submission_sha256", "isolation", "device", "seed"} < set(value)
+    names = ["id", "title", "task", "visibility", "points", "max_points", "outcome", "message", "mistake"]
+    assert [list(one) for one in value["checks"]] == [names, names]
+    assert value["checks"][1]["outcome"] == "failed" and value["checks"][1]["message"] == "no"
+
+
+def test_hidden_checks_say_title_outcome_and_hint_only() -> None:
+    """Neither page nor JSON holds a hidden check's message or traceback."""
+    secret = check(
+        "h",
+        Outcome.FAILED,
+        visibility="hidden",
+        title="Scaling",
+        message="SECRET expected 3.14",
+        hint="divided by d",
+        mistake="divides_by_d",
+        traceback=(SourceLine(3, "f", "SECRET"),),
+    )
+    for text in (student_json(record("ann", secret), COURSE).decode(), student_html(record("ann", secret), COURSE)):
+        assert "SECRET" not in text and "Scaling" in text and "divided by d" in text and "failed" in text
+    closed = Course(title="A", assignments=COURSE.assignments, hidden=Hidden(title=False, outcome=False, hint=False))
+    value = json.loads(student_json(record("ann", secret), closed))["checks"][0]
+    assert (value["title"], value["outcome"], value["points"], value["mistake"]) == (
+        "Hidden check",
+        "withheld",
+        None,
+        None,
+    )
+    assert (
+        value["id"] == "hidden"
+        and value["message"] == ""
+        and "divided" not in student_html(record("a", secret), closed)
+    )
+
+
+def test_every_outcome_has_a_face() -> None:
+    """No outcome is left without words."""
+    assert {outcome.value for outcome in Outcome} < set(FACES)
+    page = student_html(record("ann", *(check(outcome.value, outcome) for outcome in Outcome)), COURSE)
+    assert all(FACES[outcome.value].text in page for outcome in Outcome)
+
+
+def test_hostile_text_is_inert(tmp_path: Path) -> None:
+    """Scripts, markup, terminal and bidirectional controls from outside are shown as what they are."""
+    bad = check(EVIL, Outcome.RAISED, message=EVIL, hint=EVIL, mistake="m", traceback=(SourceLine(1, EVIL, EVIL),))
+    one = record(EVIL.replace("\ud800", ""), bad, message=EVIL)
+    file = store.begin(tmp_path)
+    cleaned = record(
+        "x" + EVIL.encode("utf-8", "backslashreplace").decode(), check("a", Outcome.FORBIDDEN), message="<b>"
+    )
+    store.append(file, cleaned)
+    write_class(tmp_path, COURSE, {"Versions": "<i>"})
+    for text in (student_html(one, COURSE), (tmp_path / "index.html").read_text()):
+        page = Page(text)
+        assert not {"img", "b", "i"} & set(page.tags) and page.tags.count("script") <= 1
+        assert not [name for name, _ in page.attributes if name.startswith("on") or name == "style"]
+        assert "\x1b" not in text and "\x00" not in text and "\u202e" not in text and "7*7" in page.text
+        (policy,) = (value for _, value in page.attributes if value and value.startswith("default-src"))
+        assert policy.startswith("default-src 'none'") and "unsafe" not in policy and "http" not in policy
+    json.loads(student_json(one, COURSE))
+
+
+def test_pages_ask_for_nothing(tmp_path: Path) -> None:
+    """No page names another host, and every link stays within the reports."""
+    store.append(store.begin(tmp_path), record("ann", check("a", Outcome.FAILED, mistake="m", hint="h")))
+    write_student(tmp_path, next(store.read(tmp_path)), COURSE)
+    write_class(tmp_path, COURSE, {})
+    for file in tmp_path.rglob("*.html"):
+        page = Page(file.read_text())
+        links = [value or "" for name, value in page.attributes if name in ("href", "src", "action")]
+        assert all((file.parent / link).is_file() for link in links)
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "＝1", "|cmd", "%0A=1"])
+def test_cells_start_no_formula(start: str) -> None:
+    """A spreadsheet reads text from outside as text."""
+    assert cell(start)[0] not in "=+-@\t\r|%＝ "
+    assert cell("student-01") == "student-01" and cell(None) == "" and cell(0) == "0" and cell(2.5) == "2.5"
+
+
+def test_not_graded_is_empty_not_zero() -> None:
+    """A fault or refusal leaves its cell and the total empty; a graded zero is a zero."""
+    whole = digest(
+        [
+            record("ann", check("a", Outcome.FAILED)),
+            record("bob", status=Status.FAULT, message="torch is broken"),
+            record("cat", status=Status.REFUSED, message="two files"),
+            record("ann", check("b"), assignment="two"),
+        ],
+        COURSE,
+    )
+    ann, bob, cat = rows(grades_csv(whole, COURSE))
+    assert (ann["one"], ann["two"], ann["total_percent"]) == ("0", "2", "75")
+    assert (bob["one"], bob["two"], bob["total_percent"], bob["graded"]) == ("", "", "", "0") and cat["one"] == ""
+    assert [row["score"] for row in rows(summary_csv(whole))] == ["0", "", "", "2"]
+    assert [one.student for one in concerns(whole)] == ["bob", "cat"]
+    assert json.loads(student_json(record("bob", status=Status.FAULT), COURSE))["score"] is None
+    assert "Not graded" in student_html(record("bob", status=Status.FAULT), COURSE)
+
+
+def test_late_rule_in_reports() -> None:
+    """The deduction is taken from the final score and said; the score itself stays."""
+    late = record("ann", check("a"), late=timedelta(hours=30))
+    (row,) = rows(grades_csv(digest([late], COURSE), COURSE))
+    assert row["one"] == "1.6" and json.loads(student_json(late, COURSE))["score"] == 2
+    assert "less 20 %" in student_html(late, COURSE)
+
+
+def test_misconceptions_count_students() -> None:
+    """The most shared comes first; a student who shows it in two checks counts once."""
+    wrong = [check(name, Outcome.FAILED, mistake="m", hint="the hint") for name in "ab"]
+    other = check("c", Outcome.FAILED, mistake="n", hint="other")
+    found = misconceptions(digest([record("ann", *wrong, other), record("bob", *wrong)], COURSE))
+    assert [(one.mistake, [name for name, _ in one.students]) for one in found] == [
+        ("m", ["ann", "bob"]),
+        ("n", ["ann"]),
+    ]
+    assert found[0].hint == "the hint"
+
+
+def test_item_analysis_by_hand() -> None:
+    """Four students, three checks: shares, only-failures and flags as counted by hand."""
+    table = {"ann": "ppp", "bob": "pfp", "cat": "pfm", "dan": "pff"}
+    outcome = {"p": Outcome.PASSED, "f": Outcome.FAILED, "m": Outcome.MISSING}
+    whole = digest(
+        [
+            record(name, *(check(f"c{i}", outcome[sign]) for i, sign in enumerate(signs)))
+            for name, signs in table.items()
+        ],
+        COURSE,
+    )
+    found = analyse(whole, "one")
+    assert [item.difficulty for item in found.items] == [1, 0.25, 0.5]
+    assert [item.not_attempted for item in found.items] == [0, 0, 0.25]
+    assert [item.only_failed for item in found.items] == [0, 1, 0]
+    assert found.items[0].discrimination is None and found.items[0].flag == "nobody fails this check"
+    assert found.items[1].discrimination == pytest.approx(stats.pearsonr([1, 0, 0, 0], [4, 4, 2, 2])[0])
+    assert found.bins[-1] == 1 and sum(found.bins) == 4 and found.mean == pytest.approx(7 / 12)
+    assert "right?" in flag(0, None) and "best students" in flag(0.5, -0.2) and flag(0.5, 0.5) == ""
+
+
+def test_statistics_agree_with_scipy() -> None:
+    """Discrimination and quartiles agree with independent computations, ties and constants included."""
+    rng = np.random.default_rng(0)
+    points = (rng.normal(size=(60, 1)) + rng.normal(size=(60, 7)) > 0).astype(float) * rng.integers(1, 4, 7)
+    points[:, 3] = 1
+    for index, found in enumerate(statistics.discrimination(points)):
+        rest = np.delete(points, index, axis=1).sum(axis=1)
+        if index == 3:
+            assert found is None
+        else:
+            assert found == pytest.approx(stats.pearsonr(points[:, index], rest)[0])
+            assert found == pytest.approx(stats.pointbiserialr(points[:, index] > 0, rest)[0])
+    values = list(rng.integers(0, 5, 31) / 4)
+    assert statistics.quartiles(values) == pytest.approx(np.quantile(values, [0.25, 0.5, 0.75]))
+
+
+def test_alpha_by_the_textbook() -> None:
+    """Alpha equals its covariance form, and 1 for parallel items; its error falls with the root of the class."""
+    rng = np.random.default_rng(1)
+    points = rng.normal(size=(400, 1)) + rng.normal(size=(400, 5))
+    covariance = np.cov(points, rowvar=False)
+    mean_variance, mean_covariance = np.diag(covariance).mean(), covariance[~np.eye(5, dtype=bool)].mean()
+    by_means = 5 * mean_covariance / (mean_variance + 4 * mean_covariance)
+    assert statistics.cronbach_alpha(points) == pytest.approx(by_means)
+    assert statistics.cronbach_alpha(np.repeat(points[:, :1], 3, axis=1)) == pytest.approx(1)
+    error = statistics.alpha_standard_error(points)
+    samples = [statistics.cronbach_alpha(points[rng.integers(0, 400, 400)]) for _ in range(400)]
+    assert error == pytest.approx(np.std(np.array(samples, dtype=float)), rel=0.15)
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (1, 3), (5, 1), (2, 2)])
+def test_statistics_of_too_little(shape: tuple[int, int]) -> None:
+    """One student, one check or none at all give no number rather than a wrong one."""
+    points = np.ones(shape)
+    assert statistics.cronbach_alpha(points) is None and statistics.alpha_standard_error(points) is None
+    assert statistics.quartiles([]) is None and statistics.correlation(np.ones(2), np.ones(2)) is None
+
+
+def test_printable() -> None:
+    """Invisible characters become numbers, ordinary ones in any language stay, long text is cut and says so."""
+    assert printable("a\x1b[31mb\u202ec\ud800") == "a\\x1b[31mb\\u202ec\\ud800"
+    assert printable("Ünïcødé 日本 λ\n\t") == "Ünïcødé 日本 λ\n\t" and one_line("a\nb\tc") == "a b c"
+    assert printable("x" * 30, 10) == "x" * 10 + " … (20 more characters)"
+
+
+def test_store_survives_a_cut(tmp_path: Path) -> None:
+    """A line cut short by a killed run is left out; a line that is no result is named."""
+    file = store.begin(tmp_path)
+    store.append(file, record("ann", check("a")))
+    file.write_bytes(file.read_bytes() + b'{"result": {"stu')
+    assert [one.result.student for one in store.read(tmp_path)] == ["ann"]
+    file.write_bytes(b"{}\n")
+    with pytest.raises(store.StoreError, match=re.escape(f"{file}:1")):
+        list(store.read(tmp_path))
+    with pytest.raises(store.StoreError, match="grade first"):
+        list(store.read(tmp_path / "nowhere"))
