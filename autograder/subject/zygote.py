@@ -97,7 +97,6 @@ def _warm_up() -> None:
     torch.autograd.backward(layer(torch.ones(1, 2)).sum())
     optimizer.step()
     del query, layer, optimizer, serve
-    random.seed(0)
     numpy.random.seed(0)
     torch.manual_seed(0)
     _refuse_shared_memory()
@@ -188,6 +187,7 @@ def _be_subject(connection: int, output: int, confinement: Confinement) -> None:
     try:
         _keep_only(connection, output)
         confine(confinement)
+        random.seed(0)  # Python seeds it anew after every fork
         os.write(_CONNECTION, CONFINED)
         status = 1
         from autograder.subject.serve import serve
