@@ -116,6 +116,21 @@ def nesterov_flat(student, draw):
     assert close(param, w - lr * (beta * a + g)), "the step starts from the parameter, not from the point ahead"
 
 
+@law("The gradient is asked once, at the point ahead", task="nesterov_step", points=1, public=False)
+def nesterov_asks_once(student, draw):
+    """A call is a backward pass: none to spare."""
+    w, a, asked = draw.normal(3, 2), draw.normal(3, 2), []
+    lr, beta = draw.number(0.1, 0.9), draw.number(0.2, 0.8)
+
+    def slope(x):
+        asked.append(x)
+        return x * 2
+
+    student.nesterov_step(w, slope, a, lr, beta)
+    assert len(asked) == 1, f"grad_fn must be called once, it was called {len(asked)} times"
+    assert close(asked[0], w - lr * beta * a), "the gradient must be asked at w - lr * beta * a, where momentum leads"
+
+
 # AdaGrad
 
 
@@ -375,7 +390,7 @@ def optimiser_defaults(student, draw):
 
 @check("Two optimisers keep their states apart", task="Adam", points=1, public=False, objects=True)
 def optimiser_apart(student, draw):
-    """In turns, the second made after the first has moved; hyper-parameters by position."""
+    """In turns, the second made after the first has moved; zero_grad between the steps of one clears no state."""
     p, q = student.place(draw.normal(4)), student.place(draw.normal(4))
     first = student.Adam([p], 0.2, (0.7, 0.9), 0.03)
     student.set_grad(p, draw.normal(4))
@@ -385,6 +400,7 @@ def optimiser_apart(student, draw):
     for k in range(3):
         student.set_grad(q, draw.normal(4))
         second.step()
+        first.zero_grad()
         student.set_grad(p, draw.normal(4))
         first.step()
         results |= {f"first after {k + 1}": student.value(p), f"second after {k + 1}": student.value(q)}

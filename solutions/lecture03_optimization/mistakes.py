@@ -143,6 +143,30 @@ def nesterov_velocity_unused(param, grad_fn, velocity, lr, beta=0.9):
     return param - lr * grad, beta * velocity + grad
 
 
+@mistake(
+    task="nesterov_step", says="the gradient is asked twice; every call is a backward pass, so ask once and keep it"
+)
+def nesterov_asks_twice(param, grad_fn, velocity, lr, beta=0.9):
+    ahead = param - lr * beta * velocity
+    param = param - lr * (beta * velocity + grad_fn(ahead))
+    return param, beta * velocity + grad_fn(ahead)
+
+
+@mistake(task="nesterov_step", way="gradient", says="the velocity is detached: no gradient flows into the past")
+def nesterov_detached(param, grad_fn, velocity, lr, beta=0.9):
+    velocity = velocity.detach()
+    velocity = beta * velocity + grad_fn(param - lr * beta * velocity)
+    return param - lr * velocity, velocity
+
+
+@mistake(task="nesterov_step", way="inputs", says="the velocity given is overwritten: a step returns a new one")
+def nesterov_in_place(param, grad_fn, velocity, lr, beta=0.9):
+    with torch.no_grad():
+        velocity.mul_(beta)
+    a = velocity + grad_fn(param - lr * velocity)
+    return param - lr * a, a
+
+
 # AdaGrad
 
 
