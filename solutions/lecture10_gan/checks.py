@@ -146,28 +146,27 @@ def any_fake_logits(student, draw):
     }
 
 
-def _confident(student, draw, sizes):
+@check("The default loss at logits from 30 to 1000", task="generator_loss", points=1)
+def confident_default(student, draw):
+    """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
     losses = {}
-    for name, size in sizes.items():
-        fake = draw.uniform(4, low=size, high=size * 1.1)
+    for size in (30.0, 50.0, 200.0, 1000.0):
         mixed = torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64) * draw.uniform(4, low=size, high=size * 1.1)
-        losses[name] = student.generator_loss(-fake)
-        losses[f"{name}_mixed"] = student.generator_loss(mixed)
-        losses[f"{name}_saturating"] = student.generator_loss(fake, saturating=True)
-        losses[f"{name}_mixed_saturating"] = student.generator_loss(mixed, saturating=True)
+        losses[f"rejected_{size:.0f}"] = student.generator_loss(-draw.uniform(3, low=size, high=size * 1.1))
+        losses[f"mixed_{size:.0f}"] = student.generator_loss(mixed)
     return losses
 
 
-@check("Confident logits of 30 and 50", task="generator_loss", points=1)
-def confident_generator(student, draw):
-    """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
-    return _confident(student, draw, {"thirty": 30.0, "fifty": 50.0})
-
-
-@check("Extreme logits of 200 and 1000", task="generator_loss", points=1)
-def extreme_generator(student, draw):
-    """Separates forms that overflow, meet log 0 or stop growing at 100."""
-    return _confident(student, draw, {"two_hundred": 200.0, "thousand": 1000.0})
+@check("The saturating loss at logits from 30 to 1000", task="generator_loss", points=1)
+def confident_saturating(student, draw):
+    """The same for the other loss: where the discriminator is fooled its cost grows without end."""
+    losses = {}
+    for size in (30.0, 50.0, 200.0, 1000.0):
+        mixed = torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64) * draw.uniform(4, low=size, high=size * 1.1)
+        fooled = draw.uniform(3, low=size, high=size * 1.1)
+        losses[f"fooled_{size:.0f}"] = student.generator_loss(fooled, saturating=True)
+        losses[f"mixed_{size:.0f}"] = student.generator_loss(mixed, saturating=True)
+    return losses
 
 
 @law("Where the discriminator is sure, only the non-saturating loss still teaches", task="generator_loss", points=1)

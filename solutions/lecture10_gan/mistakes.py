@@ -347,11 +347,6 @@ def mean_logit(fake_logits, saturating=False):
     return -fake_logits.mean()
 
 
-@mistake(task="generator_loss", says="the two losses are added up")
-def adds_both(fake_logits, saturating=False):
-    return F.logsigmoid(-fake_logits).mean() - F.logsigmoid(fake_logits).mean()
-
-
 @mistake(
     task="generator_loss", way="gradient", says="the logits are detached: this is where the generator has to learn"
 )

@@ -323,7 +323,7 @@ quiz_autoencoder = choice(
     task_title="Quiz: autoencoder and generative model",
     explains={
         "a": "The decoder is as deterministic in a GAN, which is generative: what is random is z.",
-        "b": "Right: nothing says how to draw a code z that the decoder has learned to decode. In a VAE the prior does.",
+        "b": "Right: nothing says how to draw a code z that the decoder can decode. In a VAE the prior does.",
         "c": "Being trained without labels is what makes it unsupervised; generative models are that, too.",
         "d": "Sharp or blurred reconstructions say how good a decoder is, not whether new samples can be drawn.",
     },
