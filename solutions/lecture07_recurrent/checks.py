@@ -319,11 +319,29 @@ quiz_gru = choice(
 )
 
 
+@law("The answer is a whole number", task="quiz_lstm_size", points=0, public=True, draws=1)
+def size_is_int(student, draw):
+    assert student.quiz_lstm_size(3, 5) > 0, "a layer has parameters"
+
+
 @check("The number of parameters for any D and H", task="quiz_lstm_size", points=1, draws=3)
 def size_of_lstm(student, draw):
+    """D well below H, so that the two matrices cannot be confused."""
     return {"parameters": student.quiz_lstm_size(draw.integer(2, 40), draw.integer(50, 90))}
 
 
-@check("What is left of the gradient for any f and T", task="quiz_memory_gradient", points=1, draws=3)
+@law("The answer is a number between 0 and 1", task="quiz_memory_gradient", points=0, public=True, draws=1)
+def gradient_is_share(student, draw):
+    assert 0 < student.quiz_memory_gradient(0.5, 3) < 1, "the memory fades, and keeps its sign"
+
+
+@check(
+    "What is left of the gradient for any f and T",
+    task="quiz_memory_gradient",
+    points=1,
+    draws=3,
+    without=("no_grad", "again"),  # an answer may come from autograd
+)
 def left_of_gradient(student, draw):
+    """Python numbers in, a Python number out."""
     return {"gradient": student.quiz_memory_gradient(draw.number(0.5, 0.95), draw.integer(3, 12))}

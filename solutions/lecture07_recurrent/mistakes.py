@@ -309,7 +309,7 @@ def made_on_default_device(x, state, w_ih, w_hh, b_ih, b_hh):
 
 @mistake(task="lstm_cell", says="something of the first call is still used in the next ones", way="again")
 def biases_of_first_call(x, state, w_ih, w_hh, b_ih, b_hh, _bias={}):  # noqa: B006
-    first = _bias.setdefault(b_ih.shape, (b_ih + b_hh).detach().clone())
+    first = _bias.setdefault((b_ih.shape, b_ih.dtype, b_ih.device), (b_ih + b_hh).detach().clone())
     return _cell(x, state, w_ih, w_hh, b_ih + (first - b_ih - b_hh).detach(), b_hh)
 
 
@@ -701,12 +701,13 @@ def input_viewed(xs, state, w_ih, w_hh, b_ih, b_hh):
 
 @mistake(task="lstm", says="the second call goes on where the first one ended", way="again")
 def goes_on_from_last_call(xs, state, w_ih, w_hh, b_ih, b_hh, _last={}):  # noqa: B006
-    h, c = _last.get(state[0].shape, (state[0], state[1]))
+    kind = xs.shape, state[0].shape, xs.dtype, xs.device
+    h, c = _last.get(kind, (state[0], state[1]))
     hs = []
     for x in xs:
         h, c = _cell(x, (h, c), w_ih, w_hh, b_ih, b_hh)
         hs.append(h)
-    _last[h.shape] = h.detach(), c.detach()
+    _last[kind] = h.detach(), c.detach()
     return torch.stack(hs), (h, c)
 
 
@@ -717,7 +718,7 @@ def given_state_overwritten(xs, state, w_ih, w_hh, b_ih, b_hh):
     for x in xs:
         h, c = _cell(x, (h, c), w_ih, w_hh, b_ih, b_hh)
         hs.append(h)
-    if not torch.is_grad_enabled() or not (state[0].requires_grad or w_ih.requires_grad):
+    if not torch.is_grad_enabled():
         state[0].copy_(h)
         state[1].copy_(c)
     return torch.stack(hs), (h, c)
