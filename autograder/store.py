@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -41,7 +42,26 @@ def begin(folder: Path) -> Path:
 def append(file: Path, record: Record) -> None:
     """Writes one record, whole or not at all."""
     with file.open("ab", buffering=0) as stream:
-        stream.write(msgspec.json.encode(record) + b"\n")
+        stream.write(encode(record) + b"\n")
+
+
+def encode(value: Any) -> bytes:
+    """JSON, also of text that UTF-8 cannot hold: a lone surrogate is written as its number."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_encodable(msgspec.to_builtins(value)))
+
+
+def _encodable(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {_encodable(key): _encodable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_encodable(item) for item in value]
+    return value
 
 
 def read(folder: Path) -> Iterator[Record]:

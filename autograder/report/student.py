@@ -12,7 +12,7 @@ from autograder.printable import printable
 from autograder.report.pages import render
 from autograder.report.reveal import WITHHELD, ShownCheck, reveal
 from autograder.report.standing import standing
-from autograder.store import Record
+from autograder.store import Record, encode
 
 
 class Face(NamedTuple):
@@ -63,7 +63,7 @@ def student_json(record: Record, course: Course) -> bytes:
         "message": printable(result.message),
         "checks": [_check_json(reveal(check, course.hidden)) for check in result.checks],
     }
-    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+    return msgspec.json.format(encode(value), indent=2) + b"\n"
 
 
 def _check_json(check: ShownCheck) -> dict[str, Any]:
