@@ -44,7 +44,7 @@ def unequal_batches(student, draw):
 @check("A discriminator that is nearly sure, rightly and wrongly", task="gan_value", points=1, **GUARDED)
 def nearly_sure(student, draw):
     """Separates a logarithm of probabilities from a guard or a clamp that is too coarse."""
-    low, high = {"low": 0.002, "high": 0.01}, {"low": 0.99, "high": 0.998}
+    low, high = {"low": 0.0011, "high": 0.003}, {"low": 0.997, "high": 0.9989}
     return {
         "right": student.gan_value(draw.uniform(4, **high), draw.uniform(3, **low)),
         "wrong": student.gan_value(draw.uniform(4, **low), draw.uniform(3, **high)),

@@ -74,7 +74,7 @@ def sigmoid_of_probabilities(d_real, d_fake):
 
 @mistake(task="gan_value", says="the guard inside the logarithm is so coarse that it shows")
 def coarse_guard(d_real, d_fake):
-    return (d_real + 1e-3).log().mean() + (1 - d_fake + 1e-3).log().mean()
+    return (d_real + 1e-4).log().mean() + (1 - d_fake + 1e-4).log().mean()
 
 
 @mistake(task="gan_value", says="the logarithm has base 2: bits, not nats")
@@ -160,6 +160,14 @@ def log_zero(real_logits, fake_logits):
 def guarded_loss(real_logits, fake_logits):
     real, fake = torch.sigmoid(real_logits), torch.sigmoid(fake_logits)
     return -(real + 1e-8).log().mean() - (1 - fake + 1e-8).log().mean()
+
+
+@mistake(
+    task="discriminator_loss", says="the sigmoid is clamped away from 0 and 1: the cost stops growing near 16 nats"
+)
+def clamped_probabilities(real_logits, fake_logits):
+    real, fake = (torch.sigmoid(logits).clamp(1e-7, 1 - 1e-7) for logits in (real_logits, fake_logits))
+    return -real.log().mean() - (1 - fake).log().mean()
 
 
 @mistake(task="discriminator_loss", says="a cross-entropy of probabilities is clamped at 100: the cost stops growing")
@@ -318,6 +326,12 @@ def generator_log_zero(fake_logits, saturating=False):
 def generator_guarded(fake_logits, saturating=False):
     d = torch.sigmoid(fake_logits)
     return (1 - d + 1e-8).log().mean() if saturating else -(d + 1e-8).log().mean()
+
+
+@mistake(task="generator_loss", says="the sigmoid is clamped away from 0 and 1: the loss stops growing near 16 nats")
+def generator_clamps_the_probabilities(fake_logits, saturating=False):
+    d = torch.sigmoid(fake_logits).clamp(1e-7, 1 - 1e-7)
+    return (1 - d).log().mean() if saturating else -d.log().mean()
 
 
 @mistake(task="generator_loss", says="a cross-entropy of probabilities is clamped at 100: the loss stops growing")

@@ -316,6 +316,12 @@ def guarded_logarithm(logits, x):
     return -(x * (p + 1e-8).log() + (1 - x) * (1 - p + 1e-8).log()).flatten(1).sum(1)
 
 
+@mistake(task="bernoulli_nll", says="the sigmoid is clamped away from 0 and 1: the cost stops growing near 16 nats")
+def clamps_the_probabilities(logits, x):
+    p = torch.sigmoid(logits).clamp(1e-7, 1 - 1e-7)
+    return -(x * p.log() + (1 - x) * (1 - p).log()).flatten(1).sum(1)
+
+
 @mistake(
     task="bernoulli_nll",
     says="each logarithm is clamped at -100: a cost that stops growing and a gradient that is lost",
