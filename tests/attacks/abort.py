@@ -1,0 +1,5 @@
+import os
+
+
+def scaled_dot_product_attention(q, k, v, mask=None):
+    os.abort()
