@@ -282,8 +282,8 @@ def adam_run(student, draw):
 def adam_small_gradients(student, draw):
     """eps as large as the root of v, early in the run, so that what it is added to shows."""
     w, g = draw.normal(3, 4), draw.normal(3, 4, scale=0.01)
-    m, v, t = draw.normal(3, 4, scale=0.01), draw.uniform(3, 4, low=0.25, high=1.0) * 2**-13, draw.integer(1, 4)
-    param, state = student.adam_step(w, g, (m, v, t), 0.4, betas=(0.8, 0.9), eps=draw.number(0.005, 0.02))
+    m, v, t = draw.normal(3, 4, scale=0.01), draw.uniform(3, 4, low=0.05, high=1.0) * 2**-13, draw.integer(2, 6)
+    param, state = student.adam_step(w, g, (m, v, t), 0.4, betas=(0.8, 0.9), eps=draw.number(0.01, 0.03))
     return _named(param, state)
 
 
@@ -407,23 +407,18 @@ def optimiser_apart(student, draw):
     return results
 
 
-@law("step leaves the gradients alone, zero_grad clears them", task="Adam", points=1, public=True)
+@check("step leaves the gradients alone, zero_grad clears them", task="Adam", points=1, public=True, objects=True)
 def optimiser_gradients(student, draw):
-    """After step the gradient is what it was; after zero_grad None or zeros; the parameter is not touched."""
-    w, g = draw.normal(3, 2), draw.normal(3, 2)
-    p, q = student.place(w), student.place(draw.normal(4))
+    """Cleared is None or zeros. A parameter without a gradient has none after step either."""
+    p, q = student.place(draw.normal(3, 2)), student.place(draw.normal(4))
     opt = student.Adam([p, q], **HYPER)
-    student.set_grad(p, g)
+    student.set_grad(p, draw.normal(3, 2))
     opt.step()
-    after = student.grad(p)
-    assert after is not None and close(after, g), "step must leave the gradient as it was"
-    assert student.grad(q) is None, "step must not give a gradient to a parameter that has none"
-    moved = student.value(p)
+    results = {"gradient after step": student.grad(p), "absent gradient after step": student.grad(q)}
     opt.zero_grad()
-    for handle in (p, q):
-        left = student.grad(handle)
-        assert left is None or close(left, torch.zeros_like(left)), "zero_grad must leave None or zeros"
-    assert close(student.value(p), moved), "zero_grad must not move a parameter"
+    left = [student.grad(p), student.grad(q)]
+    results["all None or zero after zero_grad"] = all(g is None or not bool(g.any()) for g in left)
+    return results | {"first after zero_grad": student.value(p), "second after zero_grad": student.value(q)}
 
 
 @law("Under a constant gradient every step is -lr * g / (|g| + eps)", task="Adam", points=2, public=True)
