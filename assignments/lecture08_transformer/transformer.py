@@ -153,9 +153,9 @@ if __name__ == "__main__" and works(causal_mask, 3) and works(padding_mask, torc
 # - A mask has no axis for the heads: it holds for every one of them.
 #
 # **Example.** $d_\text{model} = 4$, two heads, one position with features $(a, b, c, d)$ after a projection: head 1
-# gets $(a, b)$, head 2 $(c, d)$. With $n$ positions the heads are tensors of shape $(N, h, n, d_\text{model}/h)$. A reshape
-# straight from `(N, n, d_model)` to that shape has the right size and the wrong numbers: it gives the first *positions*
-# to head 1. Try it on `torch.arange(8).reshape(1, 2, 4)`.
+# gets $(a, b)$, head 2 $(c, d)$. With $n$ positions the heads are tensors of shape $(N, h, n, d_\text{model}/h)$. A
+# reshape straight from `(N, n, d_model)` to that shape has the right size and the wrong numbers: it gives the first
+# *positions* to head 1. Try it on `torch.arange(8).reshape(1, 2, 4)`.
 
 
 # %%
@@ -172,7 +172,8 @@ def multi_head_attention(
     """Attention in n_head blocks of features, then the output projection. Vaswani et al. (2017), section 3.2.2.
 
     x_q: (N, n_q, d_q), x_kv: (N, n_k, d_kv).
-    w_q: (d_model, d_q), w_k and w_v: (d_model, d_kv), w_o: (d_model, d_model), all applied as x @ w.T. d_q, d_kv and d_model may differ; d_model is a multiple of n_head.
+    w_q: (d_model, d_q), w_k and w_v: (d_model, d_kv), w_o: (d_model, d_model), all applied as x @ w.T.
+    d_q, d_kv and d_model may differ; d_model is a multiple of n_head, and a head's width is d_model / n_head.
     mask: bool, broadcastable to (N, n_q, n_k), such as (n_q, n_k) or (N, 1, n_k); the same for every head.
 
     Returns (N, n_q, d_model). A query without any key that it may attend to gives zeros, and finite gradients.

@@ -13,6 +13,10 @@ def _fill(scores, mask):
     return scores if mask is None else scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
 
 
+def _additive(scores, mask):
+    return torch.zeros_like(scores).masked_fill(~mask, -torch.inf)
+
+
 def _finish(weights, mask, v):
     weights = weights if mask is None else weights.masked_fill(~mask, 0.0)
     return weights @ v, weights
@@ -176,7 +180,7 @@ def empty_row_is_nan(q, k, v, mask=None):
 )
 def empty_row_gradient_is_nan(q, k, v, mask=None):
     scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
-    weights = torch.softmax(scores if mask is None else scores.masked_fill(~mask, -torch.inf), -1).nan_to_num(0.0)
+    weights = torch.softmax(scores if mask is None else scores + _additive(scores, mask), -1).nan_to_num(0.0)
     return weights @ v, weights
 
 
@@ -264,6 +268,15 @@ def mask_repaired_in_place(q, k, v, mask=None):
 def float32_inside(q, k, v, mask=None):
     out, weights = _attend(q.float(), k.float(), v.float(), mask)
     return out.to(q.dtype), weights.to(q.dtype)
+
+
+@mistake(
+    task="scaled_dot_product_attention",
+    says="the root of d_k is rounded to float32, and a float64 call with it: a Python number has all digits",
+    way="float64",
+)
+def root_in_float32(q, k, v, mask=None):
+    return _attend(q, k, v, mask, 1 / torch.tensor(float(q.shape[-1]), device=q.device).sqrt())
 
 
 @mistake(
@@ -602,7 +615,7 @@ def empty_sequence_is_uniform(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
 def empty_sequence_gradient_is_nan(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
     q, k, v = _project(x_q, x_kv, w_q, w_k, w_v, n_head)
     scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
-    scores = scores if mask is None else scores.masked_fill(~_per_head(mask), -torch.inf)
+    scores = scores if mask is None else scores + _additive(scores, _per_head(mask))
     return _merge(torch.softmax(scores, -1).nan_to_num(0.0) @ v) @ w_o.T
 
 
@@ -621,6 +634,16 @@ def heads_detach_weights(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
 def heads_in_float32(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
     x = (t.float() for t in (x_q, x_kv, w_q, w_k, w_v, w_o))
     return _heads(*x, n_head, mask).to(x_q.dtype)
+
+
+@mistake(
+    task="multi_head_attention",
+    says="the root of the head's width is rounded to float32, and a float64 call with it",
+    way="float64",
+)
+def heads_root_in_float32(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    root = torch.tensor(w_q.shape[0] / n_head, device=x_q.device).sqrt()
+    return _heads(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask, 1 / root)
 
 
 @mistake(

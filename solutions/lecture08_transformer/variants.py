@@ -50,6 +50,16 @@ def with_infinity_and_safe_rows(q, k, v, mask=None):
 
 
 @variant(task="scaled_dot_product_attention")
+def with_infinity_and_nan_repaired(q, k, v, mask=None):
+    scores = torch.matmul(q, torch.transpose(k, -1, -2)) / np.sqrt(q.shape[-1])
+    if mask is None:
+        weights = torch.softmax(scores, -1)
+    else:  # no NaN passes backward through masked_fill, since all of such a row was filled
+        weights = torch.nan_to_num(torch.softmax(scores.masked_fill(mask == 0, -torch.inf), -1))
+    return torch.matmul(weights, v), weights
+
+
+@variant(task="scaled_dot_product_attention")
 def in_log_space(q, k, v, mask=None):
     scores = q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5
     if mask is not None:
@@ -62,7 +72,7 @@ def in_log_space(q, k, v, mask=None):
 
 @variant(task="scaled_dot_product_attention")
 def by_hand(q, k, v, mask=None):
-    scores = (q.unsqueeze(-2) * k.unsqueeze(-3)).sum(-1) / torch.tensor(q.shape[-1]).sqrt().item()
+    scores = (q.unsqueeze(-2) * k.unsqueeze(-3)).sum(-1) / torch.tensor(q.shape[-1], dtype=q.dtype).sqrt().item()
     allowed = torch.ones_like(scores, dtype=torch.bool) if mask is None else mask.expand_as(scores)
     top = torch.where(allowed, scores, -1e30).amax(-1, keepdim=True).detach()
     shifted = torch.where(allowed, scores - top, 0.0)
