@@ -96,6 +96,11 @@ class Subject:
         except OSError:
             return False
 
+    def printed(self) -> str:
+        """What has been printed so far, as far as it is kept."""
+        self._drain()
+        return self._text()
+
     def stop(self) -> Ending:
         """Kill the process and whatever it started, and say how it ended. Every call gives the same answer."""
         if self._ending is None:
@@ -111,7 +116,7 @@ class Subject:
                 signal=-code if code < 0 else None,
                 cpu_s=cpu_s,
                 peak_mib=peak_mib,
-                output=self._kept.decode("utf-8", "replace").replace("\0", _UNPRINTABLE),
+                output=self._text(),
                 output_bytes=self._output_bytes,
             )
         return self._ending
@@ -155,6 +160,9 @@ class Subject:
     def _drain(self) -> None:
         while self._output_bytes <= self._limits.output_bytes and self._take_output():
             pass
+
+    def _text(self) -> str:
+        return self._kept.decode("utf-8", "replace").replace("\0", _UNPRINTABLE)
 
     def _end(self) -> Ending:
         """The connection is closed: most likely the process is on its way out, so its own exit code may come first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -41,6 +41,7 @@ class AskedCall:
     """A call's plain result and inputs, and the same call asked in other ways."""
 
     name: str
+    arguments: tuple[tuple[Any, ...], dict[str, Any]]
     sent: list[torch.Tensor]
     plain: Any
     inputs: list[torch.Tensor] | None
@@ -57,6 +58,7 @@ class Verdict:
     way: str | None = None
     ratio: float = 0.0
     traceback: tuple[SourceLine, ...] = ()
+    call: int = 0
 
     @property
     def passed(self) -> bool:
@@ -86,11 +88,11 @@ def examine_values(expected: Expectation, answer: Answer, tol: float) -> Verdict
 
 def examine_ways(calls: list[AskedCall], asked: tuple[str, ...], tol: float, tol32: float) -> Verdict:
     """Whether every call gives the same in every way in which it was asked."""
-    for call in calls:
+    for place, call in enumerate(calls):
         for way in asked:
             verdict = _examine_way(call, way, tol, tol32)
             if not verdict.passed:
-                return verdict
+                return replace(verdict, call=place)
     return Verdict()
 
 

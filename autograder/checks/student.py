@@ -115,7 +115,9 @@ class LocalStudent(Student):
         value = owner._key
         for name in path.split("."):
             value = getattr(value, name)
-        return value.detach().clone() if isinstance(value, torch.Tensor) else value
+        value = value.detach().clone() if isinstance(value, torch.Tensor) else value
+        self.calls.append(Call(path, (), {}, value))
+        return value
 
 
 def _own(leaf: Any) -> Any:

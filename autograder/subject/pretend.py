@@ -47,10 +47,16 @@ def move_module(module: torch.nn.Module) -> None:
     for part in module.modules():
         for name, parameter in part._parameters.items():
             if parameter is not None:
-                part._parameters[name] = torch.nn.Parameter(place(parameter), parameter.requires_grad)
+                part._parameters[name] = _placed_parameter(parameter)
         for name, buffer in part._buffers.items():
             if buffer is not None:
                 part._buffers[name] = place(buffer)
+
+
+def _placed_parameter(parameter: torch.nn.Parameter) -> torch.nn.Parameter:
+    placed = place(parameter)
+    placed._is_param = True  # type: ignore[attr-defined]  # how torch marks a parameter of a tensor subclass
+    return placed  # type: ignore[return-value]
 
 
 class PretendAccelerator(TorchFunctionMode):

@@ -134,7 +134,7 @@ class Subject:
         return tree_map(mark, reader.value(form))
 
     def _ask(self, way: str, function: Any, leaves: Any, request: dict[str, Any], writer: Writer) -> dict[str, Any]:
-        if way == "no_grad":
+        if way == "no_grad" or request["trace"]:
             with Trace(self._module.__dict__) as trace:
                 asked = ways.ask(way, function, leaves)
             self._traced |= trace.seen
@@ -149,7 +149,7 @@ class Subject:
         if way == "no_grad" or (way == "plain" and request["inputs"]):
             _require_size(asked.arguments, request["max_bytes"])
             answer["inputs"] = writer.value(asked.arguments)
-        if way == "plain" and request["graph"] is not None:
+        if way == (request["mode"] or "plain") and request["graph"] is not None:
             self._graphs[request["graph"]] = (_attached(leaves), _tensors(asked.result))
         return answer
 
@@ -160,7 +160,8 @@ class Subject:
         pairs = [(out, given) for out, given in zip(outputs, cotangents, strict=True) if given is not None and out.requires_grad]
         for leaf in leaves:
             leaf.grad = None
-        torch.autograd.backward([out for out, _ in pairs], [given for _, given in pairs], retain_graph=True)
+        given = [given.to(out.dtype) for out, given in pairs]
+        torch.autograd.backward([out for out, _ in pairs], given, retain_graph=True)
         return {"result": writer.value([leaf.grad for leaf in leaves])}
 
     def _place(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:

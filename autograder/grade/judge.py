@@ -1,0 +1,204 @@
+"""One submission against one assignment: every check asked of the boxed file, compared with the solution, named, scored."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+
+from autograder.box import Zygote
+from autograder.checks.ask import Expectation, Question, ask, expect
+from autograder.checks.author import Check, Mistake, Task
+from autograder.checks.examine import Verdict, examine_gradients, examine_values, examine_ways, of_failure
+from autograder.checks.failure import StudentFailure
+from autograder.grade.assignment import Assignment
+from autograder.grade.diagnose import Diagnosis, Evidence
+from autograder.grade.remote import RemoteStudent
+from autograder.grade.session import Session
+from autograder.model import CheckResult, Outcome, award
+
+STRIKES = 2
+
+
+class CheckFault(Exception):
+    """A check of ours that its own solution does not pass."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The results of a file's checks, in the author's order, and what it printed before the hidden ones."""
+
+    checks: tuple[CheckResult, ...]
+    output: str
+
+
+@dataclass
+class _Asked:
+    """A check with its verdict, the mistakes that would explain it, and the questions it passed."""
+
+    check: Check
+    verdict: Verdict
+    candidates: list[Mistake] = field(default_factory=list)
+    passed: list[Expectation] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class Judge:
+    """Judges submissions to one assignment with one zygote. What the solution answers is computed once."""
+
+    def __init__(self, assignment: Assignment, zygote: Zygote, seed: int, check_seconds: float = 10.0) -> None:
+        self.assignment = assignment
+        self._zygote = zygote
+        self._seed = seed
+        self._check_seconds = check_seconds
+        self._expectations: dict[tuple[str, int], Expectation] = {}
+        self._diagnosis = Diagnosis(assignment)
+
+    def judge(self, content: bytes, kind: str) -> Judged:
+        """Ask every check of a file of kind "py" or "ipynb"; public ones first.
+
+        Raises `BoxError` where the box fails and `CheckFault` where a check does.
+        """
+        session = Session(self._zygote, content, kind, self._check_seconds)
+        asked: dict[str, _Asked] = {}
+        strikes: dict[str, int] = {}
+        traced: dict[str, set[str]] = {task.name: set() for task in self.assignment.tasks}
+        try:
+            for check in sorted(self.assignment.checks, key=lambda check: not check.public):
+                if not check.public:
+                    session.hush()
+                started = time.perf_counter()
+                if strikes.get(check.task, 0) >= STRIKES:
+                    asked[check.id] = _Asked(check, _struck_out())
+                else:
+                    asked[check.id] = self._ask(check, session, traced[check.task])
+                asked[check.id].seconds = time.perf_counter() - started
+                if asked[check.id].verdict.outcome is Outcome.TIMED_OUT:
+                    strikes[check.task] = strikes.get(check.task, 0) + 1
+        finally:
+            session.close()
+        results = {item.id: item for task in self.assignment.tasks for item in self._results(task, asked, traced[task.name])}
+        return Judged(tuple(results[check.id] for check in self.assignment.checks), session.output)
+
+    def expectation(self, check: Check, index: int) -> Expectation:
+        """What the solution answers to one draw of a check. Raises `CheckFault` where it fails."""
+        key = (check.id, index)
+        if key not in self._expectations:
+            task = self.assignment.task(check.task)
+            gradients = check.gradients and task.differentiable and not check.is_law and not check.objects
+            question = Question(self.assignment.id, check, index, self._seed, gradients)
+            expected = expect(question, self.assignment.solution)
+            if expected.answer.failure is not None:
+                raise CheckFault(f"{self.assignment.id}: {check.id} fails on the solution: {expected.answer.failure}")
+            self._expectations[key] = expected
+        return self._expectations[key]
+
+    def _ask(self, check: Check, session: Session, traced: set[str]) -> _Asked:
+        result = _Asked(check, Verdict())
+        for index in range(check.draws):
+            expected = self.expectation(check, index)
+            for mode in _modes(check):
+                verdict, candidates = self._ask_once(expected, session, mode, traced)
+                if not verdict.passed:
+                    result.verdict, result.candidates = verdict, candidates
+                    return result
+            result.passed.append(expected)
+        return result
+
+    def _ask_once(
+        self, expected: Expectation, session: Session, mode: str, traced: set[str]
+    ) -> tuple[Verdict, list[Mistake]]:
+        check = expected.question.check
+        try:
+            session.begin()
+        except StudentFailure as failure:
+            return of_failure(failure), []
+        student = RemoteStudent(session, expected, self.assignment.solution, mode)
+        answer = ask(check, student, expected.question.draw())
+        traced |= student.traced
+        verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
+        if mode and not verdict.passed:
+            return _in_mode(verdict, mode), self._named_for(check, mode)
+        gradients = None
+        if verdict.passed:
+            verdict = examine_ways(student.asked, check.ways, check.tol, check.tol32)
+        if verdict.passed and expected.question.gradients:
+            try:
+                gradients = answer.gradients(expected.question.projection_seed, expected.attached)
+            except StudentFailure as failure:
+                return of_failure(failure), []
+            verdict = examine_gradients(expected, gradients, 10 * check.tol)
+        if verdict.passed:
+            return verdict, []
+        return verdict, self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients))
+
+    def _named_for(self, check: Check, mode: str) -> list[Mistake]:
+        return [item for item in self.assignment.mistakes_of(check.task) if item.way == mode][:1]
+
+    def _results(self, task: Task, asked: dict[str, _Asked], traced: set[str]) -> Iterable[CheckResult]:
+        mine = [item for item in asked.values() if item.check.task == task.name]
+        found = {item.check.id: item.candidates for item in mine if item.candidates}
+        passed = [expected for item in mine for expected in item.passed if item.verdict.passed]
+        named = self._diagnosis.choose(found, passed)
+        forbidden = _forbidden(task, traced)
+        for item in mine:
+            if forbidden and item.verdict.outcome in (Outcome.PASSED, Outcome.FAILED):
+                text = f"`{forbidden}` is the call that this task asks you to write"
+                item.verdict = replace(item.verdict, outcome=Outcome.FORBIDDEN, reason="forbidden", message=text)
+            yield _result(item, None if forbidden else named.get(item.check.id))
+
+
+def _modes(check: Check) -> tuple[str, ...]:
+    if not check.objects or check.is_law:
+        return ("",)
+    return ("", *(mode for mode in ("float32", "accelerator") if mode not in check.without))
+
+
+def _in_mode(verdict: Verdict, mode: str) -> Verdict:
+    if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
+        return verdict
+    says = {"float32": "with float32 tensors", "accelerator": "on a GPU"}[mode]
+    message = f"right in float64 on the CPU, but not {says}: {verdict.message}"
+    return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
+
+
+def _struck_out() -> Verdict:
+    message = "not asked: two checks of this task have already run out of time"
+    return Verdict(Outcome.TIMED_OUT, "timeout", message)
+
+
+def _forbidden(task: Task, traced: set[str]) -> str:
+    for name in sorted(traced):
+        if name.startswith("own:"):
+            continue
+        parts = (name, *name.split("."))
+        if any(fnmatchcase(part, pattern) for pattern in task.forbids for part in parts):
+            return name
+    return ""
+
+
+def _result(item: _Asked, mistake: Mistake | None) -> CheckResult:
+    check, verdict = item.check, item.verdict
+    passed = verdict.passed
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        task=check.task,
+        visibility="public" if check.public else "hidden",
+        points=award(verdict.outcome, check.points),
+        max_points=check.points,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        message=verdict.message,
+        mistake=None if mistake is None or passed else mistake.name,
+        hint="" if passed else check.hint if mistake is None else mistake.sentence,
+        traceback=verdict.traceback,
+        seconds=round(item.seconds, 4),
+    )
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a submission's bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

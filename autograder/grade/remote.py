@@ -1,0 +1,282 @@
+"""`student` for a submission in the box: calls cross as data, differentiably, and come back judged for structure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch.utils._pytree import tree_map
+
+from autograder.checks.ask import Expectation
+from autograder.checks.compare import Difference, structure, tensors_of
+from autograder.checks.examine import AskedCall, WayAnswer
+from autograder.checks.failure import StudentFailure
+from autograder.checks.student import Call, LocalStudent, Student, StudentObject
+from autograder.grade.session import Session, failure_of
+from autograder.model import Outcome
+from autograder.wire import Function, Handle, ProtocolError, Reader, Writer
+
+MODES = {"": None, "float32": torch.float32, "accelerator": None}
+BOX_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")
+LEAST_BYTES = 1 << 16
+
+
+class RemoteStudent(Student):
+    """Answers one question. `mode` is the way of asking of a whole check on objects: plain, float32, accelerator."""
+
+    def __init__(self, session: Session, expected: Expectation, solution: Any, mode: str = "") -> None:
+        super().__init__()
+        self.asked: list[AskedCall] = []
+        self.traced: set[str] = set()
+        self._session = session
+        self._known = expected.answer.calls
+        self._ways = expected.question.check.ways
+        self._objects = expected.question.check.objects
+        self._shadow = LocalStudent(solution)
+        self._mode = mode
+        self._graphs = 0
+
+    def call(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        expected = self._expected(owner, name, args, kwargs)
+        writer = Writer()
+        inputs = tensors_of(list(args)) + tensors_of(kwargs)
+        ways = self._ways_for(owner, inputs)
+        graph = self._next_graph(inputs)
+        header = {
+            "do": "call",
+            **({"name": name} if owner is None else {"object": owner._key.number, "name": name}),
+            "args": writer.value(tuple(self._sent(item) for item in args)),
+            "kwargs": writer.value({key: self._sent(item) for key, item in kwargs.items()}),
+            "ways": [way for way in BOX_WAYS if way in ways],
+            "inputs": "inputs" in ways,
+            "mode": self._mode,
+            "trace": self._objects and not self._mode,
+            "graph": graph,
+            "max_bytes": 2 * _bytes_of(expected) + 2 * _bytes_of(inputs) + LEAST_BYTES,
+        }
+        try:
+            if owner is None:
+                self._require(name)
+            reader = self._session.request(writer, header, 8 * header["max_bytes"])
+            result = self._read(reader, header, (name, args, kwargs), inputs, graph)
+        except StudentFailure:
+            self.calls.append(Call(name, args, kwargs, None))
+            raise
+        self.calls.append(Call(name, args, kwargs, result))
+        self._require_structure(expected, result, name)
+        return tree_map(_as_float64, result) if self._mode == "float32" else result
+
+    def _require(self, name: str) -> None:
+        if name not in self._session.names:
+            near = difflib.get_close_matches(name, self._session.names, 1)
+            hint = f"; is `{near[0]}` meant to be it?" if near else ""
+            raise StudentFailure(Outcome.MISSING, "missing", f"`{name}` is not defined in the file{hint}")
+
+    def _read(
+        self, reader: Reader, header: dict[str, Any], call: tuple[str, Any, Any], inputs: list[torch.Tensor], graph: int | None
+    ) -> Any:
+        try:
+            answers, trace = reader.header["answers"], reader.header["trace"]
+            self.traced.update(item for item in trace if isinstance(item, str))
+            if "error" in answers["plain"]:
+                raise failure_of(answers["plain"]["error"])
+            form = answers["plain"]["result"]
+            plain = tree_map(self._received, reader.value(form))
+            if header["inputs"] or header["ways"]:
+                ways = {way: _way_answer(reader, answers[way]) for way in header["ways"]}
+                after = reader.value(answers["plain"]["inputs"]) if header["inputs"] else None
+                sent = [tensor.detach() for tensor in inputs]
+                self.asked.append(AskedCall(call[0], call[1:], sent, plain, after, ways))
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error!r}"[:200]) from error
+        except ProtocolError as error:
+            raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}") from error
+        return plain if graph is None else self._connect(plain, _attached(reader, form), inputs, graph)
+
+    def _received(self, leaf: Any) -> Any:
+        return StudentObject(self, leaf) if isinstance(leaf, Handle) else leaf
+
+    def _sent(self, value: Any) -> Any:
+        return tree_map(self._one_sent, value)
+
+    def _one_sent(self, leaf: Any) -> Any:
+        if isinstance(leaf, StudentObject):
+            return leaf._key
+        return Function(self._session.function(leaf)) if callable(leaf) and not isinstance(leaf, torch.Tensor) else leaf
+
+    def _ways_for(self, owner: StudentObject | None, inputs: list[torch.Tensor]) -> tuple[str, ...]:
+        if owner is not None or self._mode:
+            return ()
+        if not inputs:
+            return tuple(way for way in self._ways if way in ("no_grad", "again"))
+        doubles = any(tensor.dtype is torch.float64 for tensor in inputs)
+        return tuple(way for way in self._ways if way != "float32" or doubles)
+
+    # What the solution gives for the same call
+
+    def _expected(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The solution's result for the same arguments; an exception where it raises."""
+        place = len(self.calls)
+        if owner is None and place < len(self._known):
+            known = self._known[place]
+            if known.name == name and known.result is not None and _same((known.args, known.kwargs), (args, kwargs)):
+                if not isinstance(known.result, StudentObject):
+                    return known.result
+        twins = tree_map(_twin, (args, kwargs))
+        shadow_owner = None if owner is None else owner.__dict__.get("twin")
+        try:
+            with torch.no_grad():
+                return self._shadow.call(shadow_owner, name, *twins)
+        except Exception as error:
+            return error
+
+    def _require_structure(self, expected: Any, result: Any, name: str) -> None:
+        if isinstance(expected, Exception):
+            return
+        if isinstance(expected, StudentObject) and isinstance(result, StudentObject):
+            result.__dict__["twin"] = expected
+        difference = structure(expected, result, f"the result of `{name}`", MODES[self._mode])
+        if difference is not None:
+            raise StudentFailure(Outcome.FAILED, difference.reason, _with_hint(difference, expected))
+
+    # Gradients
+
+    def _next_graph(self, inputs: list[torch.Tensor]) -> int | None:
+        if not torch.is_grad_enabled():
+            return None
+        self._graphs += 1
+        return self._graphs if self._holds_parameters or any(tensor.requires_grad for tensor in inputs) else None
+
+    @property
+    def _holds_parameters(self) -> bool:
+        return any(isinstance(call.result, StudentObject) for call in self.calls)
+
+    def _connect(self, plain: Any, attached: list[bool], inputs: list[torch.Tensor], graph: int) -> Any:
+        """The result as a node of this process's graph, whose backward pass crosses to the box."""
+        leaves = tensors_of(plain)
+        if not any(attached):
+            return plain
+        anchor = torch.zeros((), requires_grad=True)
+        sources = [tensor for tensor in inputs if tensor.requires_grad]
+        outputs = iter(_Crossing.apply(self._backward, graph, attached, leaves, anchor, *sources))
+        return tree_map(lambda leaf: next(outputs) if isinstance(leaf, torch.Tensor) else leaf, plain)
+
+    def _backward(self, graph: int, cotangents: list[torch.Tensor | None], shapes: list[torch.Size]) -> list[torch.Tensor | None]:
+        writer = Writer()
+        header = {"do": "backward", "graph": graph, "cotangents": writer.value(cotangents)}
+        size = sum(8 * shape.numel() for shape in shapes)
+        reader = self._session.request(writer, header, 2 * size + LEAST_BYTES)
+        gradients = _well_formed(reader)
+        fits = len(gradients) == len(shapes) and all(
+            given is None or (isinstance(given, torch.Tensor) and given.shape == shape)
+            for given, shape in zip(gradients, shapes, strict=True)
+        )
+        if not fits:
+            raise StudentFailure(Outcome.CRASHED, "protocol", "the gradients that came back do not fit the inputs")
+        return [None if given is None else given.to(torch.float64) for given in gradients]
+
+    # Placed tensors and attributes
+
+    def place(self, tensor: torch.Tensor) -> StudentObject:
+        writer = Writer()
+        header = {"do": "place", "mode": self._mode, "tensor": writer.value(tensor.detach())}
+        placed = self._received(_well_formed(self._session.request(writer, header, LEAST_BYTES)))
+        placed.__dict__["twin"] = self._shadow.place(tensor)
+        return placed  # type: ignore[no-any-return]
+
+    def set_grad(self, placed: StudentObject, gradient: torch.Tensor | None) -> None:
+        writer = Writer()
+        form = writer.value(None if gradient is None else gradient.detach())
+        header = {"do": "set_grad", "mode": self._mode, "object": placed._key.number, "grad": form}
+        self._session.request(writer, header, LEAST_BYTES)
+        self._shadow.set_grad(placed.__dict__["twin"], gradient)
+
+    def attribute(self, owner: StudentObject, path: str) -> Any:
+        header = {"do": "attribute", "object": owner._key.number, "path": path.split(".")}
+        value = _well_formed(self._session.request(Writer(), header, 1 << 24))
+        value = tree_map(lambda leaf: self._received(_as_float64(leaf)), value)
+        self.calls.append(Call(path, (), {}, value))
+        return value
+
+
+class _Crossing(torch.autograd.Function):
+    """A call in the box as a node of the grader's graph: the backward pass asks the box for a vector-Jacobian product."""
+
+    @staticmethod
+    def forward(ctx: Any, backward: Callable[..., Any], graph: int, attached: list[bool], leaves: Any, anchor: Any, *sources: Any) -> Any:
+        ctx.ask, ctx.graph, ctx.shapes = backward, graph, [source.shape for source in sources]
+        outputs = tuple(leaf.clone() for leaf in leaves)
+        ctx.mark_non_differentiable(*(out for out, keep in zip(outputs, attached, strict=True) if not keep))
+        ctx.set_materialize_grads(False)
+        return outputs
+
+    @staticmethod
+    def backward(ctx: Any, *cotangents: Any) -> Any:
+        gradients = ctx.ask(ctx.graph, list(cotangents), ctx.shapes)
+        return None, None, None, None, None, *gradients
+
+
+def _well_formed(reader: Reader) -> Any:
+    try:
+        return reader.value(reader.header["result"])
+    except (KeyError, ProtocolError) as error:
+        raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}") from error
+
+
+def _way_answer(reader: Reader, answer: dict[str, Any]) -> WayAnswer:
+    if "error" in answer:
+        return WayAnswer(failure=failure_of(answer["error"]))
+    placed = answer.get("placed")
+    if placed is not None and (type(placed) is not list or any(type(item) is not bool for item in placed)):
+        raise ProtocolError("the devices of an answer are malformed")
+    inputs = reader.value(answer["inputs"]) if "inputs" in answer else None
+    return WayAnswer(reader.value(answer["result"]), None, placed, inputs)
+
+
+def _attached(reader: Reader, form: Any) -> list[bool]:
+    """For each tensor of a form, in the order of `tensors_of`, whether it requires grad in the box."""
+    if isinstance(form, list):
+        return [mark for item in form for mark in _attached(reader, item)]
+    if not isinstance(form, dict):
+        return []
+    ((kind, content),) = form.items()
+    if kind == "tensor":
+        return [reader.attached(form)]
+    if kind == "tuple":
+        return [mark for item in content for mark in _attached(reader, item)]
+    return [mark for _, item in content for mark in _attached(reader, item)] if kind == "dict" else []
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, torch.Tensor):
+        return isinstance(right, torch.Tensor) and left.dtype == right.dtype and left.shape == right.shape and torch.equal(left, right)
+    if isinstance(left, tuple | list):
+        return type(left) is type(right) and len(left) == len(right) and all(map(_same, left, right))
+    if isinstance(left, dict):
+        return isinstance(right, dict) and list(left) == list(right) and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, StudentObject) or isinstance(right, StudentObject):
+        return False
+    return (callable(left) and callable(right)) or bool(left == right)
+
+
+def _twin(leaf: Any) -> Any:
+    if isinstance(leaf, StudentObject):
+        return leaf.__dict__.get("twin", leaf)
+    return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf
+
+
+def _as_float64(leaf: Any) -> Any:
+    return leaf.to(torch.float64) if isinstance(leaf, torch.Tensor) and leaf.is_floating_point() else leaf
+
+
+def _bytes_of(value: Any) -> int:
+    return sum(leaf.numel() * leaf.element_size() for leaf in tensors_of(value))
+
+
+def _with_hint(difference: Difference, expected: Any) -> str:
+    if isinstance(expected, tuple) and difference.reason in ("type", "structure"):
+        parts = ", ".join(f"tensor {tuple(item.shape)}" if isinstance(item, torch.Tensor) else type(item).__name__ for item in expected)
+        return f"{difference.message} ({parts})"
+    return difference.message

@@ -1,0 +1,179 @@
+"""One submission's stay in the box: requests out, answers in, and what it means when none comes.
+
+A subject that hangs, dies or breaks the protocol loses the check it was asked; the next check gets a fresh fork.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+
+from autograder.box import OutputFlood, Subject, SubjectEnded, SubjectTimeout, Zygote
+from autograder.checks.failure import Raised, StudentFailure
+from autograder.model import Outcome, SourceLine
+from autograder.printable import printable
+from autograder.wire import ProtocolError, Reader, Writer
+
+MEMORY_WORDS = ("can't allocate memory", "not enough memory", "out of memory", "cannot allocate memory")
+MAX_CALLBACKS = 100_000
+ROOM_BYTES = 1 << 20
+
+
+class Session:
+    """Holds the subject of one submission, starting a new one where the last is gone."""
+
+    def __init__(self, zygote: Zygote, content: bytes, kind: str, check_seconds: float) -> None:
+        self._zygote = zygote
+        self._content = torch.from_numpy(np.frombuffer(bytearray(content), dtype=np.uint8))
+        self._kind = kind
+        self._check_seconds = check_seconds
+        self._subject: Subject | None = None
+        self._deadline = 0.0
+        self._functions: list[Callable[..., Any]] = []
+        self.names: list[str] = []
+        self.load_failure: StudentFailure | None = None
+        self.output = ""
+        self._quiet = False
+
+    def begin(self) -> None:
+        """Start the clock of a check, with a live subject that has loaded the file.
+
+        Raises `StudentFailure` where the file does not load; that is tried once.
+        """
+        if self.load_failure is not None:
+            raise self.load_failure
+        self._deadline = time.monotonic() + self._check_seconds
+        self._functions = []
+        if self._subject is None:
+            self._load()
+
+    def _load(self) -> None:
+        self._subject = self._zygote.fork()
+        writer = Writer()
+        header = {"do": "load", "kind": self._kind, "content": writer.value(self._content)}
+        try:
+            reader = self.request(writer, header, ROOM_BYTES)
+            names = reader.value(reader.header["result"])
+        except StudentFailure as failure:
+            self.load_failure = _while_loading(failure)
+            self.close()
+            raise self.load_failure from failure
+        self.names = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+    def function(self, function: Callable[..., Any]) -> int:
+        """The number under which the submission may call a function of the grader during this check."""
+        self._functions.append(function)
+        return len(self._functions) - 1
+
+    def request(self, writer: Writer, header: dict[str, Any], max_bytes: int) -> Reader:
+        """Send one request and return the answer's reader. Raises `StudentFailure`."""
+        if self._subject is None:
+            raise StudentFailure(Outcome.CRASHED, "exit", "the program ended during an earlier call of this check")
+        identity = secrets.token_hex(8)
+        try:
+            if self._subject.pending():
+                raise ProtocolError("bytes arrived before anything was asked")
+            self._subject.send(writer.frame({"id": identity, **header}), self._deadline)
+            return self._answer(identity, max_bytes)
+        except ProtocolError as error:
+            self._lose(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}")
+        except SubjectTimeout:
+            seconds = f"{self._check_seconds:g} s"
+            self._lose(Outcome.TIMED_OUT, "timeout", f"no answer within {seconds}: an endless loop, or far too slow")
+        except OutputFlood as error:
+            self._lose(Outcome.CRASHED, "output-limit", f"the program printed too much: {error}")
+        except SubjectEnded as ended:
+            self._lose(*_ending(ended))
+
+    def _answer(self, identity: str, max_bytes: int) -> Reader:
+        assert self._subject is not None
+        for _ in range(MAX_CALLBACKS):
+            reader = Reader(self._subject.receive(max_bytes + ROOM_BYTES, self._deadline))
+            if "callback" in reader.header:
+                self._call_back(reader)
+            elif reader.header.get("id") != identity:
+                raise ProtocolError("an answer to something that was not asked")
+            elif "error" in reader.header:
+                raise failure_of(reader.header["error"])
+            else:
+                return reader
+        raise ProtocolError("the function passed in was called without end")
+
+    def _call_back(self, reader: Reader) -> None:
+        assert self._subject is not None
+        number, arguments = reader.header["callback"], reader.value(reader.header.get("args"))
+        if type(number) is not int or not 0 <= number < len(self._functions) or not isinstance(arguments, tuple):
+            raise ProtocolError("a function was called that was not passed in")
+        writer = Writer()
+        try:
+            with torch.no_grad():
+                header = {"result": writer.value(self._functions[number](*arguments))}
+        except Exception as error:
+            writer, header = Writer(), {"refused": f"the function passed in cannot take this: {error}"[:300]}
+        self._subject.send(writer.frame(header), self._deadline)
+
+    def _lose(self, outcome: Outcome, reason: str, message: str) -> NoReturn:
+        self.close()
+        raise StudentFailure(outcome, reason, message) from None
+
+    def hush(self) -> None:
+        """From here on, what the program prints is not kept: hidden checks follow, and it could print their inputs."""
+        if self._subject is not None and not self._quiet:
+            self.output += printable(self._subject.printed())
+        self._quiet = True
+
+    def close(self) -> None:
+        """End the subject."""
+        if self._subject is not None:
+            subject, self._subject = self._subject, None
+            ending = subject.stop()
+            if not self._quiet:
+                self.output += printable(ending.output)
+
+
+def _ending(ended: SubjectEnded) -> tuple[Outcome, str, str]:
+    ending = ended.ending
+    if ending.signal is not None:
+        return Outcome.CRASHED, "signal", f"the program was ended by signal {ending.signal} before it answered"
+    return Outcome.CRASHED, "exit", f"the program ended before it answered (exit code {ending.exit_code})"
+
+
+def _while_loading(failure: StudentFailure) -> StudentFailure:
+    where = "while the file was imported"
+    failure.message = f"{where}: {failure.message}"
+    if failure.outcome is Outcome.MISSING:
+        failure.outcome = Outcome.RAISED
+    return failure
+
+
+def failure_of(error: Any) -> StudentFailure:
+    """The failure that the box describes; raises `ProtocolError` where the description is malformed."""
+    if type(error) is not dict or set(error) != {"kinds", "message", "lines"}:
+        raise ProtocolError("an error is malformed")
+    kinds, message, lines = error["kinds"], error["message"], error["lines"]
+    if type(kinds) is not list or type(message) is not str or type(lines) is not list or len(lines) > 32:
+        raise ProtocolError("an error is malformed")
+    names = tuple(printable(str(kind)[:100]) for kind in kinds[:20])
+    text = printable(message[:2000])
+    if "TooLarge" in names[:1]:
+        return StudentFailure(Outcome.FAILED, "shape", f"the answer is far larger than it should be: {text}")
+    return Raised(names, text, tuple(_line(line) for line in lines), _outcome(names, text))
+
+
+def _line(line: Any) -> SourceLine:
+    if type(line) is not list or [type(part) for part in line] != [int, str, str]:
+        raise ProtocolError("a traceback is malformed")
+    return SourceLine(line[0], printable(line[1][:100]), printable(line[2][:200]))
+
+
+def _outcome(names: tuple[str, ...], text: str) -> Outcome:
+    if "NotImplementedError" in names:
+        return Outcome.MISSING
+    if "MemoryError" in names or any(word in text.lower() for word in MEMORY_WORDS):
+        return Outcome.OUT_OF_MEMORY
+    return Outcome.RAISED
