@@ -4,7 +4,8 @@ import torch
 
 from autograder.checks import Task, check, choice, close, law
 
-LIBRARY = ("torch.optim",)
+WAYS = ("no_grad", "again", "alias", "inputs", "strided", "float32", "accelerator")
+LIBRARY = ("torch.optim*", "_fused_*")
 
 TASKS = [
     Task("sgd_step", "Gradient descent", forbids=LIBRARY, differentiable=True),
@@ -116,19 +117,24 @@ def nesterov_flat(student, draw):
     assert close(param, w - lr * (beta * a + g)), "the step starts from the parameter, not from the point ahead"
 
 
-@law("The gradient is asked once, at the point ahead", task="nesterov_step", points=1, public=False)
+@check(
+    "The gradient is asked once, at the point ahead",
+    task="nesterov_step",
+    points=1,
+    public=False,
+    gradients=False,
+    without=WAYS,  # asking again would call the function again
+)
 def nesterov_asks_once(student, draw):
     """A call is a backward pass: none to spare."""
     w, a, asked = draw.normal(3, 2), draw.normal(3, 2), []
-    lr, beta = draw.number(0.1, 0.9), draw.number(0.2, 0.8)
 
     def slope(x):
         asked.append(x)
         return x * 2
 
-    student.nesterov_step(w, slope, a, lr, beta)
-    assert len(asked) == 1, f"grad_fn must be called once, it was called {len(asked)} times"
-    assert close(asked[0], w - lr * beta * a), "the gradient must be asked at w - lr * beta * a, where momentum leads"
+    student.nesterov_step(w, slope, a, draw.number(0.1, 0.9), draw.number(0.2, 0.8))
+    return {"number of calls of grad_fn": len(asked), "first point asked": asked[0] if asked else None}
 
 
 # AdaGrad
