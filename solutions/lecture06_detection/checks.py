@@ -103,7 +103,7 @@ def pairs_by_hand(student, draw):
     others = torch.tensor([[0, 0, 2, 2], [1, 0, 3, 2], [2, 0, 4, 2]], dtype=torch.float64)
     same, shifted, beside = student.iou(box, others)[0]
     assert close(same, 1), "a box and itself: intersection and union are the same area, so the IoU is 1"
-    assert close(shifted, 1 / 3), "two 2 x 2 boxes shifted by 1 share an area of 2 and cover one of 6: 1/3"
+    assert close(3 * shifted, 1), "two 2 x 2 boxes shifted by 1 share an area of 2 and cover one of 6: 1/3"
     assert close(beside, 0), "boxes that only touch share no area: the IoU is 0"
 
 
