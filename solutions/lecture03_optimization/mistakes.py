@@ -1,7 +1,5 @@
 """Wrong ways to step, each with what it tells the student."""
 
-from typing import ClassVar
-
 import torch
 
 from autograder.checks import mistake
@@ -646,14 +644,6 @@ def adam_on_the_cpu(param, grad, state, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
     return param - lr * m_hat / (v_hat.sqrt() + torch.full(param.shape, eps, dtype=param.dtype)), (m, v, t)
 
 
-@mistake(task="adam_step", way="again", says="the step count is kept inside the function: it must come from the state")
-def adam_remembers(param, grad, state, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, memory={"t": None}):  # noqa: B006
-    m, v, t = _means(grad, state, betas)
-    memory["t"] = t if memory["t"] is None else memory["t"] + 1
-    m_hat, v_hat = _corrected(m, v, memory["t"], betas)
-    return param - lr * m_hat / (v_hat.sqrt() + eps), (m, v, t)
-
-
 # Adam as an optimiser
 
 
@@ -787,22 +777,6 @@ class StepOverwrites(_Plain):
                     self.advance(i, p.grad)
                     p.grad.copy_(self.change(i))
                     p.sub_(p.grad)
-
-
-@mistake(task="Adam", says="all optimisers share one state: it must belong to the object")
-class SharedByAll(_Plain):
-    memory: ClassVar = {}
-
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
-        super().__init__(params, lr, betas, eps)
-        for i, p in enumerate(self.params):
-            known = self.memory.setdefault(i, (self.m[i], self.v[i], [0]))
-            if known[0].shape == p.shape and known[0].dtype == p.dtype:
-                self.m[i], self.v[i], self.t[i] = known[0], known[1], known[2][0]
-
-    def advance(self, i, grad):
-        super().advance(i, grad)
-        self.memory[i] = (self.m[i], self.v[i], [self.t[i]])
 
 
 @mistake(task="Adam", says="zero_grad also forgets the running means: the state lives until the optimiser does")
