@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-WAYS = ("no_grad", "again", "alias", "inputs", "strided", "float32", "accelerator")
+WAYS = ("inputs", "no_grad", "again", "alias", "strided", "float32", "accelerator")
 MISTAKE_WAYS = (*WAYS, "float64", "gradient")
 
 

@@ -102,22 +102,30 @@ def _short(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 
-def values(expected: Any, got: Any, name: str, tol: float) -> Difference | None:
-    """The first difference in value of two trees of the same structure; `tol` is relative to each tensor's scale."""
+def values(expected: Any, got: Any, name: str, tol: float, seen: list[float] | None = None) -> Difference | None:
+    """The first difference in value of two trees of the same structure; `tol` is relative to each tensor's scale.
+
+    Errors that were found, over what was allowed, are added to `seen`.
+    """
     if isinstance(expected, torch.Tensor):
-        return tensor_values(expected, got, name, tol)
+        return tensor_values(expected, got, name, tol, seen)
     if isinstance(expected, tuple | list):
-        return _first(values(e, g, f"{name}[{i}]", tol) for i, (e, g) in enumerate(zip(expected, got, strict=True)))
+        pairs = enumerate(zip(expected, got, strict=True))
+        return _first(values(wanted, given, f"{name}[{i}]", tol, seen) for i, (wanted, given) in pairs)
     if isinstance(expected, dict):
-        return _first(values(expected[key], got[key], f"{name}[{key!r}]" if name else str(key), tol) for key in expected)
+        names = {key: f"{name}[{key!r}]" if name else str(key) for key in expected}
+        return _first(values(expected[key], got[key], names[key], tol, seen) for key in expected)
     if isinstance(expected, float):
-        return tensor_values(torch.tensor(expected), torch.tensor(float(got)), name, tol)
+        wanted, given = torch.tensor(expected, dtype=torch.float64), torch.tensor(float(got), dtype=torch.float64)
+        return tensor_values(wanted, given, name, tol, seen)
     if isinstance(expected, bool | int | str) and got != expected:
         return Difference("value", f"{name} is {str(got)[:60]}; expected {str(expected)[:60]}")
     return None
 
 
-def tensor_values(expected: torch.Tensor, got: torch.Tensor, name: str, tol: float) -> Difference | None:
+def tensor_values(
+    expected: torch.Tensor, got: torch.Tensor, name: str, tol: float, seen: list[float] | None = None
+) -> Difference | None:
     """The difference in value of two tensors of one shape, judged in float64."""
     if expected.numel() == 0 or torch.equal(expected, got):
         return None
@@ -135,9 +143,12 @@ def tensor_values(expected: torch.Tensor, got: torch.Tensor, name: str, tol: flo
     allowed = tol * (scale or 1.0)
     error = torch.where(finite, (given - wanted).abs(), torch.zeros_like(wanted))
     greatest = float(error.max())
+    if seen is not None:
+        seen.append(greatest / allowed)
     if greatest <= allowed:
         return None
-    return _count(name, error > allowed, f"; the greatest difference is {greatest:.3g} at {_place(error == greatest)}", greatest / allowed)
+    more = f"; the greatest difference is {greatest:.3g} at {_place(error == greatest)}"
+    return _count(name, error > allowed, more, greatest / allowed)
 
 
 def _count(name: str, wrong: torch.Tensor, more: str, ratio: float) -> Difference:

@@ -15,7 +15,8 @@ from autograder.model import Outcome, SourceLine
 
 WAY_SAYS = {
     "no_grad": "right, but not where gradients are switched off",
-    "again": "a second call with the same arguments gives another answer: something is remembered between calls",
+    "again": "a second call with the same arguments gives another answer: something is remembered between calls, or a "
+    "result shares memory with an earlier one",
     "alias": "the result shares memory with an input: who overwrites the result changes the input; return a new tensor",
     "inputs": "an input is changed in place: compute a new tensor instead",
     "strided": "right for contiguous tensors, but not for transposed or sliced ones",
@@ -75,9 +76,10 @@ def examine_values(expected: Expectation, answer: Answer, tol: float) -> Verdict
     if answer.failure is not None:
         return of_failure(answer.failure)
     wanted, got = dict(expected.answer.values), dict(answer.values)
-    difference = structure(wanted, got, "the answer") or values(wanted, got, "", tol)
+    seen: list[float] = []
+    difference = structure(wanted, got, "the answer") or values(wanted, got, "", tol, seen)
     if difference is None:
-        return Verdict()
+        return Verdict(ratio=max(seen, default=0.0))
     lost = difference.reason == "value" and tol < 1e-6 and values(wanted, got, "", 1e-6) is None
     if lost:
         return _failed("float64", Difference("precision", f"{WAY_SAYS['float64']}: {difference.message}", difference.ratio))
@@ -88,12 +90,14 @@ def examine_values(expected: Expectation, answer: Answer, tol: float) -> Verdict
 
 def examine_ways(calls: list[AskedCall], asked: tuple[str, ...], tol: float, tol32: float) -> Verdict:
     """Whether every call gives the same in every way in which it was asked."""
+    farthest = 0.0
     for place, call in enumerate(calls):
         for way in asked:
             verdict = _examine_way(call, way, tol, tol32)
             if not verdict.passed:
                 return replace(verdict, call=place)
-    return Verdict()
+            farthest = max(farthest, verdict.ratio)
+    return Verdict(ratio=farthest)
 
 
 def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict:
@@ -114,10 +118,12 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
         return Verdict(Outcome.FAILED, way, text, way, float("inf"), lines)
     float32 = torch.float32 if way == "float32" else None
     difference = structure(call.plain, answer.result, f"the result of `{call.name}`", float32)
-    difference = difference or values(call.plain, answer.result, f"the result of `{call.name}`", tol32 if float32 else tol)
+    seen: list[float] = []
+    name = f"the result of `{call.name}`"
+    difference = difference or values(call.plain, answer.result, name, tol32 if float32 else tol, seen)
     if difference is None and answer.placed is not None and not all(answer.placed):
         difference = Difference("device", f"the result of `{call.name}` lies on the CPU while its inputs do not")
-    return Verdict() if difference is None else _failed(way, difference)
+    return Verdict(ratio=max(seen, default=0.0)) if difference is None else _failed(way, difference)
 
 
 def _failed(way: str, difference: Difference) -> Verdict:
@@ -138,18 +144,19 @@ def _examine_inputs(call: AskedCall, way: str, after: list[torch.Tensor] | None)
 
 def examine_gradients(expected: Expectation, got: list[torch.Tensor | None], tol: float) -> Verdict:
     """Compare gradients with respect to every input that the solution's answer depends on."""
+    seen: list[float] = []
     for leaf, wanted, given in zip(expected.answer.leaves, expected.gradients, got, strict=True):
         if wanted is None:
             continue
         name = f"the gradient with respect to {_name_of(leaf, expected)}"
         if given is None:
             given = torch.zeros_like(wanted)
-        difference = tensor_values(wanted, given, name, tol)
+        difference = tensor_values(wanted, given, name, tol, seen)
         if difference is not None:
             none = not bool(given.any())
             more = f"no gradient reaches {_name_of(leaf, expected)}" if none else difference.message
             return Verdict(Outcome.FAILED, "gradient", f"{WAY_SAYS['gradient']}: {more}", "gradient", difference.ratio)
-    return Verdict()
+    return Verdict(ratio=max(seen, default=0.0))
 
 
 def _name_of(leaf: torch.Tensor, expected: Expectation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,9 @@ from autograder.subject import ways
 EXPLAINED = 0.02
 ROUNDING = 1e-10
 SAME = 1e-6
+NUMBERS = re.compile(r"[-+0-9.e]+")
+KIN = {"again": ("again", "alias"), "alias": ("alias", "again")}  # shared memory shows as either
+STRUCTURAL = ("type", "structure", "shape", "dtype")
 
 
 @dataclass
@@ -37,8 +41,11 @@ class Diagnosis:
         if verdict.way == "gradient":
             return [item for item in mistakes if self._same_gradients(item, expected, evidence.gradients)]
         if verdict.way in ways.WAYS or verdict.way in ("inputs", "alias"):
-            return self._same_way([item for item in mistakes if item.way == verdict.way], verdict, evidence.asked)
+            family = KIN.get(verdict.way or "", (verdict.way,))
+            return self._same_way([item for item in mistakes if item.way in family], verdict, evidence.asked)
         found = [item for item in mistakes if self._same_answer(item, expected, answer)]
+        if not found and verdict.reason in STRUCTURAL:
+            found = [item for item in mistakes if self._same_shape(item, expected, answer)]
         if not found and verdict.way == "float64":
             found = [item for item in mistakes if item.way == "float64"][:1]
         return found
@@ -78,7 +85,7 @@ class Diagnosis:
         if student.failure is not None and student.failure.kinds:
             return _raises_alike(mistake, other, student)
         if student.values and other.values:
-            return _deviates_alike(dict(expected.answer.values), dict(student.values), dict(other.values))
+            return _alike(dict(expected.answer.values), dict(student.values), dict(other.values))
         return self._same_calls(expected.answer, student, other)
 
     def _same_calls(self, expected: Answer, student: Answer, other: Answer) -> bool:
@@ -88,11 +95,23 @@ class Diagnosis:
         for place, call in enumerate(student.calls):
             wanted = expected.calls[place].result if place < len(expected.calls) else None
             if isinstance(call.result, StudentObject):
+                if not isinstance(other.calls[place].result, StudentObject):
+                    return False
+                deviates = deviates or wanted is None
                 continue
             if not _alike(wanted, call.result, other.calls[place].result):
                 return False
             deviates = deviates or not _close(wanted, call.result)
         return deviates
+
+    def _same_shape(self, mistake: Mistake, expected: Expectation, student: Answer) -> bool:
+        """Whether the call whose result has the wrong structure has the same wrong one."""
+        other, place = self._answer(mistake, expected), len(student.calls) - 1
+        if not 0 <= place < min(len(other.calls), len(expected.answer.calls)):
+            return False
+        given, their = student.calls[place].result, other.calls[place].result
+        wrong = structure(expected.answer.calls[place].result, given, "") is not None
+        return wrong and structure(given, their, "") is None
 
     def _same_gradients(self, mistake: Mistake, expected: Expectation, student: list[torch.Tensor | None] | None) -> bool:
         other = self._answer(mistake, expected)
@@ -108,7 +127,11 @@ class Diagnosis:
         if len(theirs) != len(student):
             return False
         pairs = zip(expected.gradients, student, theirs, strict=True)
-        return all(_deviates_alike(*(_or_zeros(g, wanted) for g in (wanted, given, their)), may_agree=True) for wanted, given, their in pairs if wanted is not None)
+        return all(
+            _tensor_alike(wanted, _or_zeros(given, wanted), _or_zeros(their, wanted))
+            for wanted, given, their in pairs
+            if wanted is not None
+        )
 
     def _same_way(self, mistakes: list[Mistake], verdict: Verdict, asked: list[AskedCall]) -> list[Mistake]:
         call = asked[verdict.call]
@@ -161,12 +184,12 @@ def _same_verdict(own: Verdict, verdict: Verdict) -> bool:
 
 
 def _raises_alike(mistake: Mistake, other: Answer, student: Answer) -> bool:
-    assert student.failure is not None
-    return mistake.raises is not None and mistake.raises in student.failure.kinds and other.failure is not None
-
-
-def _deviates_alike(expected: Any, student: Any, other: Any, *, may_agree: bool = False) -> bool:
-    return _alike(expected, student, other) and (may_agree or not _close(expected, student))
+    """The same exception, with the same text but for numbers."""
+    if student.failure is None or other.failure is None or not student.failure.kinds:
+        return False
+    if student.failure.kinds[:1] != other.failure.kinds[:1] and mistake.raises not in student.failure.kinds:
+        return False
+    return NUMBERS.sub("", student.failure.message) == NUMBERS.sub("", other.failure.message)
 
 
 def _alike(expected: Any, student: Any, other: Any) -> bool:

@@ -55,12 +55,14 @@ class Judge:
         self._check_seconds = check_seconds
         self._expectations: dict[tuple[str, int], Expectation] = {}
         self._diagnosis = Diagnosis(assignment)
+        self.errors: dict[tuple[str, str], float] = {}
 
     def judge(self, content: bytes, kind: str) -> Judged:
         """Ask every check of a file of kind "py" or "ipynb"; public ones first.
 
         Raises `BoxError` where the box fails and `CheckFault` where a check does.
         """
+        self.errors = {}
         session = Session(self._zygote, content, kind, self._check_seconds)
         asked: dict[str, _Asked] = {}
         strikes: dict[str, int] = {}
@@ -119,20 +121,28 @@ class Judge:
         answer = ask(check, student, expected.question.draw())
         traced |= student.traced
         verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
+        self._note(check, mode or "values", verdict)
         if mode and not verdict.passed:
             return _in_mode(verdict, mode), self._named_for(check, mode)
         gradients = None
         if verdict.passed:
             verdict = examine_ways(student.asked, check.ways, check.tol, check.tol32)
+            self._note(check, "ways", verdict)
         if verdict.passed and expected.question.gradients:
             try:
                 gradients = answer.gradients(expected.question.projection_seed, expected.attached)
             except StudentFailure as failure:
                 return of_failure(failure), []
             verdict = examine_gradients(expected, gradients, 10 * check.tol)
+            self._note(check, "gradients", verdict)
         if verdict.passed:
             return verdict, []
         return verdict, self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients))
+
+    def _note(self, check: Check, kind: str, verdict: Verdict) -> None:
+        """Keep the greatest error of the last submission, over what was allowed, for each kind of comparison."""
+        if verdict.ratio < float("inf"):
+            self.errors[check.id, kind] = max(self.errors.get((check.id, kind), 0.0), verdict.ratio)
 
     def _named_for(self, check: Check, mode: str) -> list[Mistake]:
         return [item for item in self.assignment.mistakes_of(check.task) if item.way == mode][:1]

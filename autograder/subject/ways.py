@@ -94,10 +94,9 @@ def ask(way: str, function: Callable[..., Any], arguments: Any) -> Asked:
 
 def _move(module: torch.nn.Module, way: str) -> None:
     """A module that was built goes where the tensors of its way are."""
+    module.to(torch.float32 if way == "float32" else torch.float64)
     if way == "accelerator":
         pretend.move_module(module)
-    else:
-        module.to(torch.float32 if way == "float32" else torch.float64)
 
 
 def overwrite(result: Any) -> None:

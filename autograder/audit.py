@@ -1,0 +1,182 @@
+"""The proof that an assignment's checks are fair and sharp: every variant passes, every mistake is caught and named.
+
+Everything goes through the same box as a submission. Degenerate answers must earn nothing, and the mistake that is hardest
+to tell from the solution must lie at least 100 times further from it than the right variant that strays farthest.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+
+import msgspec
+
+from autograder.checks.author import Mistake
+from autograder.grade.bench import Bench
+from autograder.grade.judge import Judge
+from autograder.model import CheckResult, Outcome
+
+LEAST_SEPARATION = 100.0
+LEAST_NAMED = 0.95
+ROUNDING = 1e-9
+FIRST = "args[0] if args and isinstance(args[0], torch.Tensor) else torch.ones(2, 3)"
+DEGENERATE = {
+    "None": "None",
+    "NaN": f"torch.full_like(({FIRST}).double(), float('nan'))",
+    "ones": f"torch.ones_like({FIRST})",
+    "random": f"torch.rand_like(({FIRST}).double())",
+    "the input": FIRST,
+    "zeros": f"torch.zeros_like({FIRST})",
+}
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something that the audit does not accept."""
+
+    kind: str
+    version: str
+    seed: int
+    says: str
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """The audit of one assignment. `matrix` lists, for each check, the mistakes it catches."""
+
+    assignment: str
+    tasks: int
+    checks: int
+    mistakes: int
+    caught: int
+    named: int
+    misnamed: int
+    variants: int
+    accepted: int
+    separation: float
+    seeds: int
+    seconds: float
+    findings: tuple[Finding, ...]
+    matrix: dict[str, tuple[str, ...]]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything holds that must."""
+        return not self.findings
+
+
+@dataclass
+class _Tally:
+    findings: list[Finding] = field(default_factory=list)
+    caught: set[str] = field(default_factory=set)
+    escaped: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    misnamed: set[str] = field(default_factory=set)
+    rejected: set[str] = field(default_factory=set)
+    matrix: dict[str, set[str]] = field(default_factory=dict)
+    farthest: dict[tuple[str, str], float] = field(default_factory=dict)
+    nearest: dict[tuple[str, str], float] = field(default_factory=dict)
+
+
+def audit(bench: Bench, assignment_id: str, seeds: int) -> Audit:
+    """Audit one assignment on seeds 1 to `seeds`. Raises `AssignmentError`, `CheckFault` and `BoxError`."""
+    started = time.perf_counter()
+    assignment = bench.load(assignment_id)
+    tally = _Tally()
+    for seed in range(1, seeds + 1):
+        judge = bench.prepare(assignment, seed)
+        _audit_right(judge, seed, tally)
+        _audit_mistakes(judge, seed, tally)
+        if seed == 1:
+            _audit_degenerate(judge, seed, tally)
+    mistakes = {item.name for item in assignment.mistakes}
+    _judge_totals(tally, mistakes)
+    return Audit(
+        assignment=assignment_id,
+        tasks=len(assignment.tasks),
+        checks=len(assignment.checks),
+        mistakes=len(mistakes),
+        caught=len(mistakes - tally.escaped),
+        named=len(tally.named),
+        misnamed=len(tally.misnamed),
+        variants=len(assignment.variants),
+        accepted=len(assignment.variants) - len(tally.rejected),
+        separation=_separation(tally),
+        seeds=seeds,
+        seconds=round(time.perf_counter() - started, 1),
+        findings=tuple(tally.findings),
+        matrix={check.id: tuple(sorted(tally.matrix.get(check.id, ()))) for check in assignment.checks},
+    )
+
+
+def _audit_right(judge: Judge, seed: int, tally: _Tally) -> None:
+    assignment = judge.assignment
+    versions: list[tuple[str, str]] = [("solution", assignment.source)]
+    versions += [(item.name, assignment.source_with(item)) for item in assignment.variants]
+    for name, source in versions:
+        lost = [result for result in judge.judge(source.encode(), "py").checks if result.outcome is not Outcome.PASSED]
+        for key, ratio in judge.errors.items():
+            tally.farthest[key] = max(tally.farthest.get(key, 0.0), ratio)
+        for result in lost[:3]:
+            tally.findings.append(Finding("variant", name, seed, f"loses {result.id}: {_said(result)}"))
+        if lost:
+            tally.rejected.add(name)
+
+
+def _audit_mistakes(judge: Judge, seed: int, tally: _Tally) -> None:
+    for item in judge.assignment.mistakes:
+        results = judge.judge(judge.assignment.source_with(item).encode(), "py").checks
+        failed = [result for result in results if result.task == item.task and result.outcome is not Outcome.PASSED]
+        if not failed:
+            tally.escaped.add(item.name)
+            tally.findings.append(Finding("mistake", item.name, seed, f"passes every check of {item.task}"))
+            continue
+        tally.caught.add(item.name)
+        for key, ratio in judge.errors.items():
+            if ratio > 1 and key[0].startswith(f"{item.task}/"):
+                tally.nearest[key] = min(tally.nearest.get(key, math.inf), ratio)
+        for result in failed:
+            tally.matrix.setdefault(result.id, set()).add(item.name)
+        _note_names(item, failed, seed, tally)
+
+
+def _note_names(item: Mistake, failed: list[CheckResult], seed: int, tally: _Tally) -> None:
+    names = {result.mistake for result in failed if result.mistake is not None}
+    if item.name in names:
+        tally.named.add(item.name)
+    for other in sorted(names - {item.name}):
+        if item.name not in tally.misnamed:
+            where = ", ".join(result.id for result in failed if result.mistake == other)
+            tally.findings.append(Finding("name", item.name, seed, f"is called {other} in {where}"))
+        tally.misnamed.add(item.name)
+
+
+def _audit_degenerate(judge: Judge, seed: int, tally: _Tally) -> None:
+    tasks = [task for task in judge.assignment.tasks if not task.is_quiz]
+    for kind, body in DEGENERATE.items():
+        source = "import torch\n" + "".join(f"{task.name} = lambda *args, **kwargs: {body}\n" for task in tasks)
+        results = judge.judge(source.encode(), "py").checks
+        for result in results:
+            if result.points:
+                tally.findings.append(Finding("degenerate", kind, seed, f"earns {result.points:g} points in {result.id}"))
+
+
+def _judge_totals(tally: _Tally, mistakes: set[str]) -> None:
+    if mistakes and len(tally.named) < LEAST_NAMED * len(mistakes):
+        unnamed = ", ".join(sorted(mistakes - tally.named))
+        tally.findings.append(Finding("name", "", 0, f"only {len(tally.named)} of {len(mistakes)} are named; not: {unnamed}"))
+    for key, nearest in tally.nearest.items():
+        separation = nearest / max(tally.farthest.get(key, 0.0), ROUNDING)
+        if separation < LEAST_SEPARATION:
+            says = f"of {key[0]} ({key[1]}) is {separation:.3g}, less than {LEAST_SEPARATION:g}"
+            tally.findings.append(Finding("separation", "", 0, says))
+
+
+def _separation(tally: _Tally) -> float:
+    """The least, over checks and kinds of comparison, of the nearest mistake's error over the farthest variant's."""
+    found = (near / max(tally.farthest.get(key, 0.0), ROUNDING) for key, near in tally.nearest.items())
+    return min(found, default=math.inf)
+
+
+def _said(result: CheckResult) -> str:
+    return f"{result.outcome.value}, {result.reason}: {result.message}"[:300]
+
