@@ -19,7 +19,7 @@ TASKS = [
 ]
 
 
-def _corners(draw, count, unit=0.25, origin=0):
+def _corners(draw, count, unit=16.0, origin=0):
     """Boxes (count, 4) on a grid of the given unit; no two of their edges lie in line, so none touch."""
     places = [draw.permutation(2 * count + 8)[: 2 * count].reshape(count, 2).sort(-1).values for _ in "xy"]
     grid = torch.stack(places, -1).reshape(count, 4) + origin
@@ -102,19 +102,19 @@ def pairs_by_hand(student, draw):
     box = torch.tensor([[0, 0, 2, 2]], dtype=torch.float64)
     others = torch.tensor([[0, 0, 2, 2], [1, 0, 3, 2], [2, 0, 4, 2]], dtype=torch.float64)
     same, shifted, beside = student.iou(box, others)[0]
-    assert close(same, 1), "a box and itself: intersection and union are the same area, so the IoU is 1"
-    assert close(3 * shifted, 1), "two 2 x 2 boxes shifted by 1 share an area of 2 and cover one of 6: 1/3"
+    assert close(same, 1, 1e-5), "a box and itself: intersection and union are the same area, so the IoU is 1"
+    assert close(shifted, 1 / 3, 1e-5), "two 2 x 2 boxes shifted by 1 share an area of 2 and cover one of 6: 1/3"
     assert close(beside, 0), "boxes that only touch share no area: the IoU is 0"
 
 
 @check("Boxes that lie apart share nothing", task="iou", points=2, public=False, draws=2)
 def apart(student, draw):
     """Apart in x, in y and in both, where two negative lengths have a positive product."""
-    box = _corners(draw, 1, origin=4)
+    box = _corners(draw, 1, unit=0.25, origin=4)
     right, below = (draw.tensor([step]) for step in ([10.25, 0.5625, 10.25, 0.5625], [0.5625, 11.125, 0.5625, 11.125]))
     others = torch.cat([box + right, box - right, box + below, box - below, box + right + below, box - right - below])
     near = box + draw.tensor([[0.0625, 0.03125, 0.09375, 0.125]])
-    return {"iou": student.iou(torch.cat([near, others]), torch.cat([box, box + right * 4]))}
+    return {"iou": student.iou(torch.cat([near, others]) * 64, torch.cat([box, box + right * 4]) * 64)}
 
 
 @check("Empty boxes give 0, never NaN", task="iou", points=2, public=False, gradients=False)
@@ -122,7 +122,7 @@ def empty_boxes(student, draw):
     """No width, no height, a point, turned around in one axis and in both; beside each other and ordinary ones."""
     empty = [[1, 1, 1, 3], [1, 2, 4, 2], [2, 2, 2, 2], [5, 1, 3, 4], [1, 4, 3, 1], [6, 6, 2, 2]]
     ordinary = [[0, 0, 4, 4], [0, 0, 2, 3]]  # the area of the second is that of the turned ones with the other sign
-    unit, origin = 2.0 ** draw.integer(-2, 4), draw.integer(-3, 4)
+    unit, origin = 2.0 ** draw.integer(4, 8), draw.integer(-3, 4)
     boxes = (draw.tensor(empty + ordinary) + origin) * unit
     return {"iou": student.iou(boxes, boxes[draw.permutation(len(boxes))])}
 

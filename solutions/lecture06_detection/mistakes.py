@@ -317,9 +317,9 @@ def returns_ranks(boxes, scores, iou_threshold):
 def compares_with_the_last_kept(boxes, scores, iou_threshold):
     order = scores.argsort(descending=True)
     kept = order[:1]
-    for index in order[1:].split(1):
-        if _iou(boxes[kept[-1:]], boxes[index]).item() <= iou_threshold:
-            kept = torch.cat([kept, index])
+    for index in order[1:].tolist():
+        if _iou(boxes[kept[-1:]], boxes[index][None]).item() <= iou_threshold:
+            kept = torch.cat([kept, order[order == index]])
     return kept
 
 
@@ -743,35 +743,27 @@ def scales_the_boxes_given(boxes, labels, S=7, B=2, C=20):
 
 @mistake(
     task="encode_yolo_targets",
-    says="the grid of an earlier picture is filled again: its objects are still there",
+    says="the cells taken in an earlier call still count as taken: a default value is made only once",
     way="again",
 )
-def fills_an_old_grid(boxes, labels, S=7, B=2, C=20, grids={}):  # noqa: B006
-    new = _encode(boxes, labels, S, B, C)
-    key = (S, B, C, boxes.dtype, boxes.device)
-    old = grids.setdefault(key, torch.zeros_like(new))
-    old += new * (old[..., 4:5] == 0)
-    return old.clone()
-
-
-@mistake(
-    task="encode_yolo_targets",
-    says="one grid is kept and handed out at every call: the earlier answer changes",
-    way="alias",
-)
-def hands_out_one_grid(boxes, labels, S=7, B=2, C=20, grids={}):  # noqa: B006
-    new = _encode(boxes, labels, S, B, C)
-    return grids.setdefault((S, B, C, boxes.dtype, boxes.device), torch.zeros_like(new)).copy_(new)
-
-
-@mistake(task="encode_yolo_targets", says="the target has the default dtype, not that of the boxes", way="float64")
-def uses_the_default_dtype(boxes, labels, S=7, B=2, C=20):
-    return _encode(boxes, labels, S, B, C).float()
+def remembers_taken_cells(boxes, labels, S=7, B=2, C=20, taken=set()):  # noqa: B006
+    fresh = []
+    for k, (cx, cy, _, _) in enumerate(boxes):
+        cell = (S, B, C, _cell(cy, S), _cell(cx, S))
+        if cell not in taken:
+            fresh.append(k)
+            taken.add(cell)
+    return _encode(boxes[fresh], labels[fresh], S, B, C)
 
 
 @mistake(task="encode_yolo_targets", says="offsets are computed in float32: a float64 call loses digits", way="float64")
 def computes_in_float32(boxes, labels, S=7, B=2, C=20):
     return _encode(boxes.float(), labels, S, B, C).to(boxes.dtype)
+
+
+@mistake(task="encode_yolo_targets", says="the target has the default dtype, not that of the boxes", way="float64")
+def uses_the_default_dtype(boxes, labels, S=7, B=2, C=20):
+    return _encode(boxes, labels, S, B, C).float()
 
 
 @mistake(task="encode_yolo_targets", says="the target is made on the CPU, wherever the boxes are", way="accelerator")
@@ -861,7 +853,8 @@ def reads_classes_after_one_slot(target, S=7, B=2, C=20):
 
 @mistake(task="decode_yolo_targets", says="the classes are looked for behind two slots, whatever B")
 def reads_classes_after_two_slots(target, S=7, B=2, C=20):
-    return _decode(target, S, 2)[0] if B < 2 else _decode(target, S, B)[0], _occupied(target)[2][:, 10:].argmax(1)
+    classes = _occupied(target)[2][:, min(10, B * 5 + C - 1) :]
+    return _decode(target, S, B)[0], classes.argmax(1)
 
 
 @mistake(task="decode_yolo_targets", says="the grid is that of 7 x 7 cells, whatever S")
