@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from autograder.checks import Task, check, choice, close, error_of, law
 
 LIBRARY = ("scaled_dot_product_attention", "MultiheadAttention", "multi_head_attention_forward", "Transformer*")
+LAW = 1e-6  # laws tell structure apart; digits are the business of the comparisons
 WEIGHTS = ("w_q", "w_k", "w_v", "w_o")
 
 TASKS = [
@@ -41,7 +42,9 @@ def no_mask(student, draw):
 def rows_sum_to_one(student, draw):
     """A softmax over the queries makes the columns sum to one instead."""
     _, weights = student.scaled_dot_product_attention(draw.normal(5, 8), draw.normal(7, 8), draw.normal(7, 3))
-    assert close(weights.sum(-1), 1), "each row of the weights must sum to one: over which axis is the softmax?"
+    assert close(weights.sum(-1), 1, tol=LAW), (
+        "each row of the weights must sum to one: over which axis is the softmax?"
+    )
 
 
 @law("A query of zeros averages the values", task="scaled_dot_product_attention", points=1, public=True)
@@ -50,12 +53,14 @@ def zero_query(student, draw):
     k, v = draw.normal(2, 6, 4), draw.normal(2, 6, 3)
     q = torch.zeros(2, 3, 4, dtype=k.dtype)
     out, _ = student.scaled_dot_product_attention(q, k, v)
-    assert close(out, v.mean(1, keepdim=True)), "with equal scores the output is the mean of the values"
+    assert close(out, v.mean(1, keepdim=True), tol=LAW), "with equal scores the output is the mean of the values"
     mask = draw.mask(2, 1, 6)
     out, _ = student.scaled_dot_product_attention(q, k, v, mask)
     count = mask.sum(-1, keepdim=True)
     mean = (v * mask.transpose(1, 2)).sum(1, keepdim=True) / count
-    assert close(out, mean), "with equal scores the output is the mean of the values that the mask lets through"
+    assert close(out, mean, tol=LAW), (
+        "with equal scores the output is the mean of the values that the mask lets through"
+    )
 
 
 @check("Masks of every shape", task="scaled_dot_product_attention", points=3, draws=4)
@@ -85,8 +90,8 @@ def poison(student, draw):
     poisoned_k, poisoned_v = torch.where(hidden, 300 * k, k), torch.where(hidden, 1e4, v)
     out, weights = student.scaled_dot_product_attention(q, poisoned_k, poisoned_v, mask)
     assert bool((weights[~mask.expand_as(weights)] == 0).all()), "a masked position must get a weight of exactly zero"
-    assert close(weights.sum(-1), 1), "the weights that remain must sum to one again"
-    assert close(out, clean), "keys and values behind the mask must not reach the output"
+    assert close(weights.sum(-1), 1, tol=LAW), "the weights that remain must sum to one again"
+    assert close(out, clean, tol=LAW), "keys and values behind the mask must not reach the output"
 
 
 @check("A query that may attend to nothing", task="scaled_dot_product_attention", points=2, draws=2)
@@ -124,8 +129,10 @@ def permutations(student, draw):
     rows, columns = draw.permutation(4), draw.permutation(6)
     out, weights = student.scaled_dot_product_attention(q, k, v)
     permuted, permuted_weights = student.scaled_dot_product_attention(q[rows], k[columns], v[columns])
-    assert close(permuted, out[rows]), "each query is answered by itself, whatever the order of keys with their values"
-    assert close(permuted_weights, weights[rows][:, columns]), "weights follow their query and their key"
+    assert close(permuted, out[rows], tol=LAW), (
+        "each query is answered by itself, whatever the order of keys with their values"
+    )
+    assert close(permuted_weights, weights[rows][:, columns], tol=LAW), "weights follow their query and their key"
 
 
 # causal_mask, padding_mask
@@ -226,7 +233,9 @@ def one_head(student, draw):
     w_q, w_k, w_v, w_o = _weights(draw, 8, 4, 6)
     out = student.multi_head_attention(x_q, x_kv, w_q, w_k, w_v, w_o, 1)
     plain = F.scaled_dot_product_attention(x_q @ w_q.T, x_kv @ w_k.T, x_kv @ w_v.T) @ w_o.T
-    assert close(out, plain), "with one head this is plain attention between x_q @ w_q.T and x_kv @ w_k.T, then w_o"
+    assert close(out, plain, tol=LAW), (
+        "with one head this is plain attention between x_q @ w_q.T and x_kv @ w_k.T, then w_o"
+    )
 
 
 @law("A silent head is silent in its own block only", task="multi_head_attention", points=2, draws=3)
@@ -244,7 +253,9 @@ def silent_head(student, draw):
     after = student.multi_head_attention(x, x, w_q, w_k, silenced, w_o, n_head)
     expected = before.clone()
     expected[..., block] = 0
-    assert close(after, expected), "head h owns the h-th contiguous block of features, before and after the attention"
+    assert close(after, expected, tol=LAW), (
+        "head h owns the h-th contiguous block of features, before and after the attention"
+    )
 
 
 @law("The future has no gradient", task="multi_head_attention", points=1)

@@ -244,12 +244,6 @@ def transposes_first_axes(q, k, v, mask=None):
     return _finish(torch.softmax(_fill(scores, mask), -1), mask, v)
 
 
-@mistake(task="scaled_dot_product_attention", says="the queries that were given are scaled in place", way="inputs")
-def scales_in_place(q, k, v, mask=None):
-    q /= math.sqrt(q.shape[-1])
-    return _attend(q, k, v, mask, 1.0)
-
-
 @mistake(
     task="scaled_dot_product_attention",
     says="the mask that was given is changed, to give empty rows something to attend to",
@@ -262,6 +256,12 @@ def mask_repaired_in_place(q, k, v, mask=None):
     mask |= ~alive
     out, weights = _attend(q, k, v, mask)
     return out * alive, weights * alive
+
+
+@mistake(task="scaled_dot_product_attention", says="the queries that were given are scaled in place", way="inputs")
+def scales_in_place(q, k, v, mask=None):
+    q /= math.sqrt(q.shape[-1])
+    return _attend(q, k, v, mask, 1.0)
 
 
 @mistake(task="scaled_dot_product_attention", says="a float64 call is computed in float32 on the way", way="float64")
