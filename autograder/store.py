@@ -22,12 +22,11 @@ class StoreError(Exception):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A result, and where the submission came from. `note` says what was odd about it."""
+    """A result, where the submission came from, and when it was handed in."""
 
     result: SubmissionResult
     path: str = ""
     submitted_at: datetime | None = None
-    note: str = ""
 
 
 def begin(folder: Path) -> Path:

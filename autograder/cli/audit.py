@@ -1,4 +1,4 @@
-"""`autograder audit`: prove that the checks of the course are fair and sharp."""
+"""`autograder audit`: the proof that an assignment's checks catch every mistake and accept every variant."""
 
 from __future__ import annotations
 
@@ -9,112 +9,82 @@ import typer
 from autograder.cli.options import CourseOption, IsolationOption, JobsOption, JsonOption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autograder.audit import Audit
-    from autograder.grade.pool import Plan
+    from autograder.course import Course
 
-COLUMNS = ("assignment", "tasks", "checks", "mistakes caught", "named", "variants", "separation", "seeds", "seconds")
+COLUMNS = ("assignment", "tasks", "checks", "caught", "named", "variants", "separation", "seeds", "seconds", "")
 
 
 def audit(
-    assignments: Annotated[list[str] | None, typer.Argument(help="Ids of assignments; else the whole course.")] = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many different draws of every check.")] = 1,
-    matrix: Annotated[bool, typer.Option("--matrix", help="Show which check catches which mistake.")] = False,
-    jobs: JobsOption = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Assignments; else all of the course.", metavar="[ID]...")
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds on which everything must hold.")] = 2,
+    matrix: Annotated[bool, typer.Option("--matrix", help="Say for each check which mistakes it catches.")] = False,
     isolation: IsolationOption = None,
+    jobs: JobsOption = None,
     json: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
-    """Show that every right version passes and every known mistake is caught and named; exits with 1 where not."""
+    """Prove the checks: every known mistake is caught and named, every other right way gets full marks."""
+    from autograder.cli.auditing import audited
     from autograder.cli.planning import cores, make_plan, open_course
-    from autograder.cli.talk import result_console
+    from autograder.cli.talk import say
 
     opened = open_course(course)
-    chosen = _chosen(assignments, [item.id for item in opened.assignments])
-    plan = make_plan(opened, isolation, None, 0)
-    audits = list(_audits(plan, chosen, seeds, jobs or cores()))
+    wanted = _known(ids or list(opened.ids), opened)
+    audits = []
+    for done in audited(make_plan(opened, isolation, None, 0), wanted, seeds, jobs or cores()):
+        say(f"audited {done.assignment}: {'passed' if done.passed else f'{len(done.findings)} findings'}")
+        audits.append(done)
+    audits.sort(key=lambda one: opened.ids.index(one.assignment))
     if json:
-        import msgspec
-
-        print(msgspec.json.format(msgspec.json.encode(audits)).decode())
+        _print_json(audits)
     else:
-        console = result_console()
-        console.print(_table(audits))
-        for item in audits:
-            _print_findings(item)
-            if matrix:
-                _print_matrix(item)
-    if not all(item.passed for item in audits):
+        _print_text(audits, matrix)
+    if not all(one.passed for one in audits):
         raise typer.Exit(1)
 
 
-def _chosen(asked: list[str] | None, known: list[str]) -> list[str]:
+def _known(ids: list[str], course: Course) -> list[str]:
     from autograder.course.nearest import did_you_mean
 
-    for name in asked or ():
-        if name not in known:
-            raise typer.BadParameter(f"there is no assignment {name!r}{did_you_mean(name, known)}")
-    return list(asked or known)
+    for name in ids:
+        if name not in course.ids:
+            known = f"there are: {', '.join(course.ids)}{did_you_mean(name, course.ids)}"
+            raise typer.BadParameter(f"unknown assignment {name!r}; {known}")
+    return list(dict.fromkeys(ids))
 
 
-def _audits(plan: Plan, chosen: list[str], seeds: int, jobs: int) -> Iterator[Audit]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor, as_completed
+def _print_json(audits: list[Audit]) -> None:
+    import msgspec
 
-    from autograder.cli.talk import say
-
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as pool:
-        futures = [pool.submit(_audit_one, plan, name, seeds) for name in chosen]
-        for future in as_completed(futures):
-            say(f"audited {future.result().assignment}")
-        for future in futures:
-            yield future.result()
+    print(msgspec.json.format(msgspec.json.encode(audits)).decode())
 
 
-def _audit_one(plan: Plan, name: str, seeds: int) -> Audit:
-    from autograder.audit import audit as run
-    from autograder.grade.bench import open_bench
+def _print_text(audits: list[Audit], matrix: bool) -> None:
+    from autograder.report.terminal import columns
 
-    with open_bench(plan) as bench:
-        return run(bench, name, seeds)
-
-
-def _table(audits: list[Audit]) -> object:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(*COLUMNS, box=box.SIMPLE)
-    for item in audits:
-        table.add_row(
-            item.assignment,
-            str(item.tasks),
-            str(item.checks),
-            f"{item.caught} of {item.mistakes}",
-            f"{item.named}" + (f" ({item.misnamed} wrongly)" if item.misnamed else ""),
-            f"{item.accepted} of {item.variants}",
-            f"{item.separation:.3g}",
-            str(item.seeds),
-            f"{item.seconds:.1f}",
-        )
-    return table
+    print(columns([COLUMNS, *map(_row, audits)]))
+    for one in audits:
+        for found in one.findings:
+            seed = f" (seed {found.seed})" if found.seed else ""
+            print(f"{one.assignment}: {found.kind} {found.version}{seed} {found.says}")
+        if matrix:
+            for check, mistakes in one.matrix.items():
+                print(f"{one.assignment}: {check} catches {len(mistakes)}: {', '.join(mistakes)}")
 
 
-def _print_findings(item: Audit) -> None:
-    from autograder.printable import printable
-
-    for finding in item.findings:
-        version = f" {finding.version}" if finding.version else ""
-        seed = f" (seed {finding.seed})" if finding.seed else ""
-        print(printable(f"{item.assignment}: {finding.kind}{version} {finding.says}{seed}"))
-
-
-def _print_matrix(item: Audit) -> None:
-    caught_by: dict[str, int] = {}
-    for names in item.matrix.values():
-        for name in names:
-            caught_by[name] = caught_by.get(name, 0) + 1
-    for check, names in item.matrix.items():
-        alone = [name for name in names if caught_by[name] == 1]
-        note = "  superfluous: catches nothing" if not names else f"  alone: {', '.join(alone)}" if alone else ""
-        print(f"{item.assignment} {check}: {len(names)}{note}")
+def _row(one: Audit) -> tuple[str, ...]:
+    return (
+        one.assignment,
+        str(one.tasks),
+        str(one.checks),
+        f"{one.caught}/{one.mistakes}",
+        f"{one.named}/{one.mistakes}",
+        f"{one.accepted}/{one.variants}",
+        f"{one.separation:.3g}",
+        str(one.seeds),
+        f"{one.seconds:.0f}",
+        "passed" if one.passed else "FAILED",
+    )

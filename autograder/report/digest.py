@@ -57,7 +57,7 @@ class ClassDigest(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def assignments(self) -> tuple[str, ...]:
-        """Ids, in the order of the records."""
+        """Ids of what was handed in."""
         return tuple(dict.fromkeys(one.assignment for one in self.submissions if one.assignment))
 
     def of(self, assignment: str) -> list[Digest]:
@@ -66,7 +66,7 @@ class ClassDigest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def digest(records: Iterable[Record], course: Course) -> ClassDigest:
-    """Reads each record once."""
+    """Reads each record once; the order in which they were ready does not show."""
     submissions: list[Digest] = []
     items: dict[str, dict[str, Item]] = {}
     hints: dict[tuple[str, str], str] = {}
@@ -101,4 +101,5 @@ def digest(records: Iterable[Record], course: Course) -> ClassDigest:
                 seed=result.seed,
             )
         )
+    submissions.sort(key=lambda one: (one.student, one.assignment))
     return ClassDigest(submissions=tuple(submissions), items=items, hints=hints)

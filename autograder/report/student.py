@@ -85,7 +85,6 @@ def student_html(record: Record, course: Course) -> str:
         standing=standing(record, course),
         score=result.score,
         message=result.message,
-        note=record.note,
         tasks=_tasks([reveal(check, course.hidden) for check in result.checks]),
         faces=FACES,
         path=record.path.rpartition("/")[2],
@@ -93,6 +92,7 @@ def student_html(record: Record, course: Course) -> str:
         submitted_at=record.submitted_at.isoformat(sep=" ", timespec="seconds") if record.submitted_at else "",
         isolation=result.isolation,
         device=result.device,
+        output=result.output,
     )
 
 

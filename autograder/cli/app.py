@@ -1,0 +1,67 @@
+"""All commands, and what each kind of failure exits with."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from enum import IntEnum
+from typing import NoReturn
+
+import typer
+
+from autograder.cli import audit, check, doctor, grade, report, summary
+
+
+class ExitCode(IntEnum):
+    """What a shell or a CI learns."""
+
+    FINE = 0
+    FAILED = 1
+    USAGE = 2
+    FAULT = 3
+    INTERRUPTED = 130
+
+
+app = typer.Typer(
+    name="autograder",
+    help="Grades what students hand in, without letting it near the answers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (grade.grade, check.check, audit.audit, doctor.doctor, report.report, summary.summary):
+    app.command()(command)
+
+
+def main() -> NoReturn:
+    """Runs the command line and exits."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+    except Exception as error:
+        sys.exit(_tell(error))
+    raise AssertionError("the command line ends by exiting")
+
+
+def _tell(error: Exception) -> ExitCode:
+    from autograder.cli.talk import complain
+
+    if _is_theirs(error):
+        complain(str(error))
+        return ExitCode.USAGE
+    traceback.print_exception(error)
+    complain(f"this is a fault of the grader, not of a submission: {error}")
+    return ExitCode.FAULT
+
+
+def _is_theirs(error: Exception) -> bool:
+    """True for what the caller can put right: the course file, the arguments, the machine."""
+    from autograder.box import IsolationUnavailable
+    from autograder.cli.planning import DeviceUnavailable
+    from autograder.course import CourseError
+    from autograder.store import StoreError
+    from autograder.submissions import NotFound
+
+    return isinstance(error, CourseError | NotFound | IsolationUnavailable | DeviceUnavailable | StoreError)

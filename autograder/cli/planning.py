@@ -1,0 +1,45 @@
+"""What a run is asked to do, from the course file and the command line: the latter wins."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from autograder.course import Course, find_course, load_course
+from autograder.grade.pool import Plan
+from autograder.model import Isolation
+
+SEED_BITS = 48
+
+
+class DeviceUnavailable(Exception):
+    """Submissions cannot be graded where they were to be."""
+
+
+def open_course(path: Path | None) -> Course:
+    """The course named, or the nearest above the working folder. Raises CourseError."""
+    return load_course(path if path is not None else find_course(Path.cwd()))
+
+
+def make_plan(course: Course, isolation: Isolation | None, device: str | None, seed: int | None) -> Plan:
+    """Fills in what the command line left open; the seed is fresh and secret unless given. Raises DeviceUnavailable."""
+    return Plan(
+        course=course,
+        isolation=isolation or course.isolation,
+        seed=secrets.randbits(SEED_BITS) if seed is None else seed,
+        device=_device(device or course.device),
+    )
+
+
+def _device(name: str) -> str:
+    if name == "cuda":
+        raise DeviceUnavailable(
+            "the box has no GPU yet: mistakes that show on a GPU alone are found on the CPU; say --device cpu"
+        )
+    return "cpu"
+
+
+def cores() -> int:
+    """As many judges as this process may use cores."""
+    return len(os.sched_getaffinity(0))
