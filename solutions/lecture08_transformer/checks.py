@@ -251,6 +251,7 @@ def silent_head(student, draw):
     silenced[block] = 0
     before = student.multi_head_attention(x, x, w_q, w_k, w_v, w_o, n_head)
     after = student.multi_head_attention(x, x, w_q, w_k, silenced, w_o, n_head)
+    assert bool((before.abs().amax((0, 1)) > 0).all()), "no feature of the output is zero before a head is silenced"
     expected = before.clone()
     expected[..., block] = 0
     assert close(after, expected, tol=LAW), (
