@@ -54,6 +54,13 @@ class Function:
     number: int
 
 
+@dataclass(frozen=True)
+class Once:
+    """Items that the other process gets as an iterator: they can be read once."""
+
+    items: tuple[Any, ...]
+
+
 def frame_length(prefix: bytes, max_bytes: int) -> int:
     """How many bytes follow a prefix; raises `ProtocolError` where they would exceed `max_bytes`."""
     if len(prefix) != PREFIX.size:
@@ -96,6 +103,8 @@ class Writer:
                 return {"dict": [[self.value(k, depth + 1), self.value(v, depth + 1)] for k, v in items]}
         if kind is Function:
             return {"function": value.number}  # type: ignore[attr-defined]
+        if kind is Once:
+            return {"iterator": [self.value(item, depth + 1) for item in value.items]}  # type: ignore[attr-defined]
         if kind is Handle:
             return {"object": [value.number, value.type_name]}  # type: ignore[attr-defined]
         if self._keep is None:
@@ -168,6 +177,8 @@ class Reader:
             return self._tensor(content)
         if kind == "tuple" and type(content) is list:
             return tuple(self.value(item, depth + 1) for item in content)
+        if kind == "iterator" and type(content) is list:
+            return iter([self.value(item, depth + 1) for item in content])
         if kind == "dict" and type(content) is list:
             return dict(self._pair(pair, depth) for pair in content)
         if kind == "object" and type(content) is list and [type(part) for part in content] == [int, str]:

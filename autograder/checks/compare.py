@@ -29,12 +29,16 @@ class Difference:
 
 def close(a: Any, b: Any, tol: float = 1e-8) -> bool:
     """Whether two tensors or numbers agree within `tol` times the greatest absolute value of `b` (at least 1e-300)."""
-    left, right = (torch.as_tensor(value).detach().to(torch.float64) for value in (a, b))
+    left, right = (_as_float64(value) for value in (a, b))
     if not bool(torch.isfinite(left).all()):
         return False
     scale = float(right.abs().max()) if right.numel() else 0.0
     error = (left - right).abs()
     return error.numel() == 0 or float(error.max()) <= tol * (scale or 1.0)
+
+
+def _as_float64(value: Any) -> torch.Tensor:
+    return value.detach().to(torch.float64) if isinstance(value, torch.Tensor) else torch.tensor(value, dtype=torch.float64)
 
 
 def outline(value: Any) -> str:

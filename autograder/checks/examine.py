@@ -35,6 +35,7 @@ class WayAnswer:
     failure: StudentFailure | None = None
     placed: list[bool] | None = None
     inputs: list[torch.Tensor] | None = None
+    earlier: list[torch.Tensor] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,12 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
         return _examine_inputs(call, way, call.inputs)
     if way == "alias":
         no_grad = call.ways.get("no_grad")
-        return _examine_inputs(call, way, no_grad.inputs if no_grad else None)
+        if no_grad is None or no_grad.failure is not None:
+            return Verdict()
+        if no_grad.earlier is not None and not _unchanged(tensors_of(call.plain), no_grad.earlier):
+            says = "a later call changes an earlier result: make a new tensor each time"
+            return Verdict(Outcome.FAILED, way, says, way, float("inf"))
+        return _examine_inputs(call, way, no_grad.inputs)
     answer = call.ways.get(way)
     if answer is None:
         return Verdict()
@@ -133,13 +139,16 @@ def _failed(way: str, difference: Difference) -> Verdict:
 
 
 def _examine_inputs(call: AskedCall, way: str, after: list[torch.Tensor] | None) -> Verdict:
-    if after is None:
+    if after is None or _unchanged(call.sent, after):
         return Verdict()
-    same = len(after) == len(call.sent) and all(
-        sent.shape == now.shape and sent.dtype == now.dtype and torch.equal(sent.nan_to_num(), now.nan_to_num())
-        for sent, now in zip(call.sent, after, strict=True)
+    return Verdict(Outcome.FAILED, way, WAY_SAYS[way], way, float("inf"))
+
+
+def _unchanged(before: list[torch.Tensor], after: list[torch.Tensor]) -> bool:
+    return len(after) == len(before) and all(
+        first.shape == now.shape and first.dtype == now.dtype and torch.equal(first.nan_to_num(), now.nan_to_num())
+        for first, now in zip(before, after, strict=True)
     )
-    return Verdict() if same else Verdict(Outcome.FAILED, way, WAY_SAYS[way], way, float("inf"))
 
 
 def examine_gradients(expected: Expectation, got: list[torch.Tensor | None], tol: float) -> Verdict:

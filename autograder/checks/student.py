@@ -124,7 +124,19 @@ def _own(leaf: Any) -> Any:
     """An argument as the student's code gets it: its own copy, and the object behind a handle."""
     if isinstance(leaf, StudentObject):
         return leaf._key
-    return leaf.clone() if isinstance(leaf, torch.Tensor) else leaf
+    if isinstance(leaf, torch.Tensor):
+        return leaf.clone()
+    return _as_data(leaf) if callable(leaf) else leaf
+
+
+def _as_data(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that was passed in: no gradient flows through it, as none flows through a call back from the box."""
+
+    def given(*arguments: Any) -> Any:
+        with torch.no_grad():
+            return function(*tree_map(lambda leaf: leaf.detach() if isinstance(leaf, torch.Tensor) else leaf, arguments))
+
+    return given
 
 
 def _kept(student: LocalStudent, result: Any) -> Any:

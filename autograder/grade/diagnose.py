@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch.utils._pytree import tree_map
 
 from autograder.checks.ask import Answer, Expectation, ask
 from autograder.checks.author import Mistake
@@ -145,12 +146,12 @@ class Diagnosis:
         if function is None:
             return Verdict()
         answers: dict[str, WayAnswer] = {}
-        plain = _asked_locally("plain", function, call)
-        for name in ("no_grad", "again") if way in ("again", "alias") else (way,):
-            if name in ways.WAYS:
-                answers[name] = _asked_locally(name, function, call)
+        plain, raw = _plain_locally(function, call)
         if plain.failure is not None:
             return Verdict()
+        for name in ("no_grad", "again") if way in ("again", "alias") else (way,):
+            if name in ways.WAYS:
+                answers[name] = _asked_locally(name, function, call, raw)
         own = AskedCall(call.name, call.arguments, call.sent, plain.result, plain.inputs, answers)
         return examine_ways([own], (way,), 1e-8, 2e-5)
 
@@ -163,17 +164,28 @@ class Evidence:
     gradients: list[torch.Tensor | None] | None = None
 
 
-def _asked_locally(way: str, function: Any, call: AskedCall) -> WayAnswer:
-    positional, named = call.arguments
-    fresh = ways.tree_map(lambda leaf: leaf.detach().clone() if isinstance(leaf, torch.Tensor) else leaf, (positional, named))
+def _asked_locally(way: str, function: Any, call: AskedCall, first: Any) -> WayAnswer:
+    """A mistake's answer to a call in one way; `first` is what it gave when asked plainly."""
     try:
-        asked = ways.ask(way, function, fresh)
+        asked = ways.ask(way, function, _copied(call.arguments))
     except Exception as error:
         return WayAnswer(failure=raised_here(error))
-    result = ways.tree_map(lambda leaf: leaf.detach().clone() if isinstance(leaf, torch.Tensor) else leaf, asked.result)
+    result = _copied(asked.result)
     if way == "no_grad":
         ways.overwrite(asked.result)
-    return WayAnswer(result, None, asked.placed, asked.arguments)
+    return WayAnswer(result, None, asked.placed, asked.arguments, tensors_of(first))
+
+
+def _plain_locally(function: Any, call: AskedCall) -> tuple[WayAnswer, Any]:
+    try:
+        asked = ways.ask("plain", function, _copied(call.arguments))
+    except Exception as error:
+        return WayAnswer(failure=raised_here(error)), None
+    return WayAnswer(_copied(asked.result), inputs=_copied(asked.arguments)), asked.result
+
+
+def _copied(value: Any) -> Any:
+    return tree_map(lambda leaf: leaf.detach().clone() if isinstance(leaf, torch.Tensor) else leaf, value)
 
 
 def _same_verdict(own: Verdict, verdict: Verdict) -> bool:

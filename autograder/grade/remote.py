@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -16,7 +16,7 @@ from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, LocalStudent, Student, StudentObject
 from autograder.grade.session import Session, failure_of
 from autograder.model import Outcome
-from autograder.wire import Function, Handle, ProtocolError, Reader, Writer
+from autograder.wire import Function, Handle, Once, ProtocolError, Reader, Writer
 
 MODES = {"": None, "float32": torch.float32, "accelerator": None}
 BOX_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")
@@ -39,6 +39,7 @@ class RemoteStudent(Student):
         self._graphs = 0
 
     def call(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        args, kwargs = tree_map(_read_once, (args, kwargs))
         expected = self._expected(owner, name, args, kwargs)
         writer = Writer()
         inputs = tensors_of(list(args)) + tensors_of(kwargs)
@@ -104,6 +105,8 @@ class RemoteStudent(Student):
     def _one_sent(self, leaf: Any) -> Any:
         if isinstance(leaf, StudentObject):
             return leaf._key
+        if isinstance(leaf, Once):
+            return Once(self._sent(leaf.items))
         return Function(self._session.function(leaf)) if callable(leaf) and not isinstance(leaf, torch.Tensor) else leaf
 
     def _ways_for(self, owner: StudentObject | None, inputs: list[torch.Tensor]) -> tuple[str, ...]:
@@ -232,7 +235,8 @@ def _way_answer(reader: Reader, answer: dict[str, Any]) -> WayAnswer:
     if placed is not None and (type(placed) is not list or any(type(item) is not bool for item in placed)):
         raise ProtocolError("the devices of an answer are malformed")
     inputs = reader.value(answer["inputs"]) if "inputs" in answer else None
-    return WayAnswer(reader.value(answer["result"]), None, placed, inputs)
+    earlier = reader.value(answer["earlier"]) if "earlier" in answer else None
+    return WayAnswer(reader.value(answer["result"]), None, placed, inputs, earlier)
 
 
 def _attached(reader: Reader, form: Any) -> list[bool]:
@@ -261,7 +265,14 @@ def _same(left: Any, right: Any) -> bool:
     return (callable(left) and callable(right)) or bool(left == right)
 
 
+def _read_once(leaf: Any) -> Any:
+    """An iterator as a value that can be sent and given to the solution too."""
+    return Once(tuple(leaf)) if isinstance(leaf, Iterator) else leaf
+
+
 def _twin(leaf: Any) -> Any:
+    if isinstance(leaf, Once):
+        return iter(tree_map(_twin, leaf.items))
     if isinstance(leaf, StudentObject):
         return leaf.__dict__.get("twin", leaf)
     return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf

@@ -71,6 +71,7 @@ class Subject:
         self._objects: dict[int, Any] = {}
         self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
         self._traced: set[str] = set()
+        self._first: Any = None
 
     def answer(self, frame: bytes) -> bytes:
         reader = Reader(frame, restore=self._restore)
@@ -144,8 +145,11 @@ class Subject:
         answer = {"result": writer.value(asked.result)}
         if asked.placed is not None:
             answer["placed"] = asked.placed
+        if way == "plain":
+            self._first = asked.result
         if way == "no_grad":
             ways.overwrite(asked.result)
+            answer["earlier"] = writer.value(_tensors(self._first))
         if way == "no_grad" or (way == "plain" and request["inputs"]):
             _require_size(asked.arguments, request["max_bytes"])
             answer["inputs"] = writer.value(asked.arguments)
@@ -247,7 +251,7 @@ def _marks(reader: Reader, form: Any) -> Iterator[bool]:
         ((kind, content),) = form.items()
         if kind == "tensor":
             yield reader.attached(form)
-        elif kind == "tuple":
+        elif kind in ("tuple", "iterator"):
             yield from _marks(reader, content)
         elif kind == "dict":
             for _, item in content:
