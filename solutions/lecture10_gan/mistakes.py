@@ -378,10 +378,10 @@ def generator_through_float32(fake_logits, saturating=False):
 
 @mistake(task="generator_loss", way="inputs", says="the logits given are overwritten in place")
 def generator_overwrites(fake_logits, saturating=False):
-    loss = F.logsigmoid(-fake_logits).mean() if saturating else -F.logsigmoid(fake_logits).mean()
+    kept = fake_logits.clone()
     with torch.no_grad():
         fake_logits.sigmoid_()
-    return loss
+    return F.logsigmoid(-kept).mean() if saturating else -F.logsigmoid(kept).mean()
 
 
 @mistake(task="generator_loss", way="strided", says="view asks for contiguous logits: use flatten or reshape")

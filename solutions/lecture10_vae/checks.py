@@ -304,6 +304,18 @@ def sums_within_a_sample(student, draw):
     assert close(more_latents - loss, loss - reconstruction), "are the latent coordinates summed?"
 
 
+@law("A tiny step of the means is felt", task="negative_elbo", points=1)
+def tiny_step(student, draw):
+    """Separates a float64 computation from one that loses digits on the way."""
+    logits, x, mu, logvar = _batch(draw, 3, (4,), 2)
+    step = 2.0**-17
+    there = student.negative_elbo(logits, x, mu + step, logvar, beta=2.0)
+    change = there - student.negative_elbo(logits, x, mu - step, logvar, beta=2.0)
+    assert abs(change.item() / (2 * step) - 2 * mu.sum(1).mean().item()) < 1e-5, (
+        f"moving the means by {step:.0e} must move the loss by slope times step: are digits lost on the way?"
+    )
+
+
 @check("Extreme logits", task="negative_elbo", points=1)
 def extreme_elbo(student, draw):
     """Separates a stable reconstruction term from a guarded or clamped one."""

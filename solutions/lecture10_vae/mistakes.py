@@ -361,10 +361,10 @@ def nll_passes_through_float32(logits, x):
 
 @mistake(task="bernoulli_nll", way="inputs", says="the logits given are overwritten in place")
 def overwrites_the_logits(logits, x):
-    nll = -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1)
+    kept = logits.clone()
     with torch.no_grad():
         logits.sigmoid_()
-    return nll
+    return -(x * F.logsigmoid(kept) + (1 - x) * F.logsigmoid(-kept)).flatten(1).sum(1)
 
 
 @mistake(task="bernoulli_nll", way="strided", says="view asks for contiguous pixels: use flatten or reshape")
@@ -522,10 +522,10 @@ def elbo_passes_through_float32(logits, x, mu, logvar, beta=1.0):
 
 @mistake(task="negative_elbo", way="inputs", says="the log-variance given is overwritten in place")
 def overwrites_the_log_variance(logits, x, mu, logvar, beta=1.0):
-    loss = (_nll(logits, x) + beta * _kl(mu, logvar)).mean()
+    kept = logvar.clone()
     with torch.no_grad():
         logvar.exp_()
-    return loss
+    return (_nll(logits, x) + beta * _kl(mu, kept)).mean()
 
 
 @mistake(task="negative_elbo", way="accelerator", says="beta becomes a tensor on the CPU, wherever the inputs are")
