@@ -55,10 +55,12 @@ class Subject:
         """
         rest = memoryview(frame)
         while rest:
-            self._wait(select.POLLOUT, deadline)
+            if self._ending is not None:
+                raise SubjectEnded(self._ending)
             try:
                 rest = rest[self._connection.send(rest) :]
             except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
                 continue
             except OSError:
                 raise SubjectEnded(self._end()) from None
@@ -75,10 +77,12 @@ class Subject:
         """The next `size` bytes, whatever they are."""
         received = bytearray()
         while len(received) < size:
-            self._wait(select.POLLIN, deadline)
+            if self._ending is not None:
+                raise SubjectEnded(self._ending)
             try:
                 piece = self._connection.recv(min(size - len(received), _CHUNK_BYTES))
             except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
                 continue
             except OSError:
                 piece = b""

@@ -101,7 +101,7 @@ class Judge:
         result = _Asked(check, Verdict())
         for index in range(check.draws):
             expected = self.expectation(check, index)
-            for mode in _modes(check):
+            for mode in _modes(check) if index == 0 else ("",):
                 verdict, candidates = self._ask_once(expected, session, mode, traced)
                 if not verdict.passed:
                     result.verdict, result.candidates = verdict, candidates
