@@ -17,7 +17,7 @@ FLAT = 1e-12
 
 def matrix(rows: Sequence[Sequence[float]]) -> Matrix:
     """Rows of points as `(students, checks)`."""
-    return np.asarray(rows, dtype=np.float64).reshape(len(rows), -1)
+    return np.asarray(rows, dtype=np.float64).reshape(len(rows), len(rows[0]) if rows else 0)
 
 
 def difficulty(points: Matrix, max_points: Sequence[float]) -> list[float]:
