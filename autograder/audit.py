@@ -1,7 +1,7 @@
 """The proof that an assignment's checks are fair and sharp: every variant passes, every mistake is caught and named.
 
-Everything goes through the same box as a submission. Degenerate answers must earn nothing, and the mistake that is hardest
-to tell from the solution must lie at least 100 times further from it than the right variant that strays farthest.
+Everything goes through the same box as a submission. Degenerate answers must earn nothing, and the mistake that is
+hardest to tell from the solution must lie at least 100 times further from it than the variant that strays farthest.
 """
 
 from __future__ import annotations
@@ -157,13 +157,17 @@ def _audit_degenerate(judge: Judge, seed: int, tally: _Tally) -> None:
         results = judge.judge(source.encode(), "py").checks
         for result in results:
             if result.points:
-                tally.findings.append(Finding("degenerate", kind, seed, f"earns {result.points:g} points in {result.id}"))
+                tally.findings.append(
+                    Finding("degenerate", kind, seed, f"earns {result.points:g} points in {result.id}")
+                )
 
 
 def _judge_totals(tally: _Tally, mistakes: set[str]) -> None:
     if mistakes and len(tally.named) < LEAST_NAMED * len(mistakes):
         unnamed = ", ".join(sorted(mistakes - tally.named))
-        tally.findings.append(Finding("name", "", 0, f"only {len(tally.named)} of {len(mistakes)} are named; not: {unnamed}"))
+        tally.findings.append(
+            Finding("name", "", 0, f"only {len(tally.named)} of {len(mistakes)} are named; not: {unnamed}")
+        )
     for key, nearest in tally.nearest.items():
         separation = nearest / max(tally.farthest.get(key, 0.0), ROUNDING)
         if separation < LEAST_SEPARATION:
@@ -179,4 +183,3 @@ def _separation(tally: _Tally) -> float:
 
 def _said(result: CheckResult) -> str:
     return f"{result.outcome.value}, {result.reason}: {result.message}"[:300]
-

@@ -1,8 +1,9 @@
 """What crosses between the grader and the box: frames of data, never code, never a verdict.
 
-A frame is a 16-byte prefix (magic, header length, body length), a JSON header, and the raw bytes of the tensors that the
-header lists. Both sides use this module, and inside the box it is all of the grader that there is; what it reads comes
-from a hostile process, so every length is capped before anything is allocated and every value is checked for exact type.
+A frame is a 16-byte prefix (magic, header length, body length), a JSON header, and the raw bytes of the tensors that
+the header lists. Both sides use this module, and inside the box it is all of the grader that there is; what it reads
+comes from a hostile process, so every length is capped before anything is allocated and every value is checked for its
+exact type.
 
 Values are trees of None, bool, int, float, str, tensors, tuples, lists and dicts. In the header a float is written in
 hexadecimal (exact, with NaN and infinities), a tensor as its number, and an object that stays where it is as a handle.
@@ -208,12 +209,8 @@ class Reader:
 
     def attached(self, form: Any) -> bool:
         """Whether the tensor of this form, which `value` has read, was said to require grad."""
-        return self._tensors[form["tensor"]][2]
-
-    def raw(self, form: Any) -> tuple[torch.dtype, tuple[int, ...], memoryview]:
-        """Type, shape and bytes of the tensor of this form, without making it."""
-        dtype, shape, _, data = self._tensors[form["tensor"]]
-        return dtype, shape, data
+        attached: bool = self._tensors[form["tensor"]][2]
+        return attached
 
 
 def _entry(entry: Any) -> tuple[torch.dtype, tuple[int, ...], bool]:

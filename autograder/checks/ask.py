@@ -54,13 +54,13 @@ def ask(check: Check, student: Student, draw: Draw) -> Answer:
     except StudentFailure as failure:
         return Answer({}, student.calls, draw.leaves, failure)
     except AssertionError as broken:
-        failure = StudentFailure(Outcome.FAILED, "law", str(broken) or check.title)
-        return Answer({}, student.calls, draw.leaves, failure)
+        unmet = StudentFailure(Outcome.FAILED, "law", str(broken) or check.title)
+        return Answer({}, student.calls, draw.leaves, unmet)
     except Exception as error:
         if isinstance(student, LocalStudent):
             return Answer({}, student.calls, draw.leaves, raised_here(error))
-        failure = StudentFailure(Outcome.FAILED, "value", f"the values returned cannot be used further: {error}"[:300])
-        return Answer({}, student.calls, draw.leaves, failure)
+        unusable = StudentFailure(Outcome.FAILED, "value", f"the values returned cannot be used further: {error}"[:300])
+        return Answer({}, student.calls, draw.leaves, unusable)
     return Answer(returned or {}, student.calls, draw.leaves)
 
 

@@ -38,7 +38,11 @@ def close(a: Any, b: Any, tol: float = 1e-8) -> bool:
 
 
 def _as_float64(value: Any) -> torch.Tensor:
-    return value.detach().to(torch.float64) if isinstance(value, torch.Tensor) else torch.tensor(value, dtype=torch.float64)
+    return (
+        value.detach().to(torch.float64)
+        if isinstance(value, torch.Tensor)
+        else torch.tensor(value, dtype=torch.float64)
+    )
 
 
 def outline(value: Any) -> str:
@@ -64,7 +68,9 @@ def structure(expected: Any, got: Any, name: str, dtype: torch.dtype | None = No
             return Difference("type", f"{name} is {outline(got)}; expected {outline(expected)}")
         if len(got) != len(expected):
             return Difference("structure", f"{name} is {outline(got)}; expected {outline(expected)}")
-        return _first(structure(e, g, f"{name}[{i}]", dtype) for i, (e, g) in enumerate(zip(expected, got, strict=True)))
+        return _first(
+            structure(e, g, f"{name}[{i}]", dtype) for i, (e, g) in enumerate(zip(expected, got, strict=True))
+        )
     if isinstance(expected, dict):
         if not isinstance(got, dict) or list(map(str, sorted(expected))) != list(map(str, sorted(got, key=str))):
             return Difference("structure", f"{name} is {outline(got)}; expected {outline(expected)}")

@@ -21,7 +21,7 @@ def seed_of(*parts: object) -> int:
 
 
 class Draw:
-    """A source of inputs. `index` says which of a check's draws this is; `leaves` are the tensors asked for gradients."""
+    """A source of inputs. `index` says which of a check's draws this is; `leaves` are asked for gradients."""
 
     def __init__(self, seed: int, index: int = 0, *, gradients: bool = False) -> None:
         self.index = index

@@ -22,7 +22,7 @@ WAY_SAYS = {
     "strided": "right for contiguous tensors, but not for transposed or sliced ones",
     "float32": "right in float64, but not for float32 inputs",
     "float64": "right in float32, but a float64 call loses digits on the way",
-    "accelerator": "right on the CPU, but it would not be on a GPU: every tensor must be made on the device of the inputs",
+    "accelerator": "right on the CPU, but it would not be on a GPU: make every tensor on the device of the inputs",
     "gradient": "the values are right, the gradient is not",
 }
 
@@ -83,7 +83,9 @@ def examine_values(expected: Expectation, answer: Answer, tol: float) -> Verdict
         return Verdict(ratio=max(seen, default=0.0))
     lost = difference.reason == "value" and tol < 1e-6 and values(wanted, got, "", 1e-6) is None
     if lost:
-        return _failed("float64", Difference("precision", f"{WAY_SAYS['float64']}: {difference.message}", difference.ratio))
+        return _failed(
+            "float64", Difference("precision", f"{WAY_SAYS['float64']}: {difference.message}", difference.ratio)
+        )
     why = explain(wanted, got)
     message = f"{difference.message}. {why}" if why else difference.message
     return Verdict(Outcome.FAILED, difference.reason, message, None, difference.ratio)
@@ -134,7 +136,9 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
 
 def _failed(way: str, difference: Difference) -> Verdict:
     says = difference.message if way == "float64" else f"{WAY_SAYS[way]}: {difference.message}"
-    reason = {"float64": "precision", "float32": difference.reason if difference.reason == "dtype" else "float32"}.get(way, way)
+    reason = {"float64": "precision", "float32": difference.reason if difference.reason == "dtype" else "float32"}.get(
+        way, way
+    )
     return Verdict(Outcome.FAILED, reason, says, way, difference.ratio)
 
 

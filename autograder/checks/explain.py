@@ -1,4 +1,4 @@
-"""What a wrong answer looks like beside the right one, in terms that hold for any task: transposed, scaled, shifted, negated."""
+"""What a wrong answer looks like beside the right one, in terms that hold for any task: transposed, scaled, negated."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class StudentFailure(Exception):
 
 
 class Raised(StudentFailure):
-    """The student's code raised: the names of the exception's class and its bases, its text, the student's own lines."""
+    """The student's code raised: names of the exception's class and its bases, its text, the student's own lines."""
 
     def __init__(self, kinds: tuple[str, ...], text: str, traceback: tuple[SourceLine, ...], outcome: Outcome) -> None:
         name = kinds[0] if kinds else "an exception"
@@ -36,7 +36,7 @@ class Error:
 
 
 def error_of(call: Callable[[], object]) -> Error | None:
-    """The exception that a call of the student's raises, or None. Hangs and crashes are not errors; they pass through."""
+    """The exception that a call of the student's raises, or None. Hangs and crashes pass through."""
     try:
         call()
     except Raised as raised:

@@ -1,7 +1,7 @@
-"""What a check sees as `student`: functions to call, objects to hold, tensors to place. Here, for a module in this process.
+"""What a check sees as `student`: functions to call, objects to hold, tensors to place. Here, for a module at hand.
 
-A check cannot tell whether `student` is a module of this process (the solution, a known mistake, a student's own file on
-their own machine) or a submission in the box; `autograder.grade.remote` is the other implementation.
+A check cannot tell whether `student` is a module of this process (the solution, a known mistake, a student's own file
+on their own machine) or a submission in the box; `autograder.grade.remote` is the other implementation.
 """
 
 from __future__ import annotations
@@ -134,7 +134,9 @@ def _as_data(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def given(*arguments: Any) -> Any:
         with torch.no_grad():
-            return function(*tree_map(lambda leaf: leaf.detach() if isinstance(leaf, torch.Tensor) else leaf, arguments))
+            return function(
+                *tree_map(lambda leaf: leaf.detach() if isinstance(leaf, torch.Tensor) else leaf, arguments)
+            )
 
     return given
 

@@ -1,11 +1,11 @@
-"""An assignment as its author wrote it: solution, tasks, checks, mistakes and variants, loaded from `solutions/<id>/`."""
+"""An assignment as its author wrote it: solution, tasks, checks, mistakes and variants of `solutions/<id>/`."""
 
 from __future__ import annotations
 
 import ast
 import types
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,8 @@ def load_assignment(folder: Path, file: str, selected: tuple[str, ...] | None = 
 
 def _checked(assignment: Assignment, folder: Path) -> Assignment:
     names = {task.name for task in assignment.tasks}
-    for item in (*assignment.checks, *assignment.mistakes, *assignment.variants):
+    items: list[Check | Mistake | Variant] = [*assignment.checks, *assignment.mistakes, *assignment.variants]
+    for item in items:
         if item.task not in names:
             raise AssignmentError(f"{folder}: {item.name!r} names the task {item.task!r}, which TASKS does not list")
     for name in names:
@@ -107,13 +108,12 @@ def _select(assignment: Assignment, selected: tuple[str, ...] | None, folder: Pa
     def kept(items: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(item for item in items if getattr(item, "task", getattr(item, "name", "")) in selected)
 
-    return Assignment(
-        assignment.id,
-        assignment.file,
-        *(kept(items) for items in (assignment.tasks, assignment.checks, assignment.mistakes, assignment.variants)),
-        assignment.source,
-        assignment.solution,
-        assignment.composed_from,
+    return replace(
+        assignment,
+        tasks=kept(assignment.tasks),
+        checks=kept(assignment.checks),
+        mistakes=kept(assignment.mistakes),
+        variants=kept(assignment.variants),
     )
 
 

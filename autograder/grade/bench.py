@@ -103,4 +103,5 @@ def _unproven(judge: Judge) -> str:
     if not lost:
         return ""
     first = lost[0]
-    return f"{judge.assignment.id} was not graded: its own solution fails {first.id} ({first.outcome.value}: {first.message})"
+    why = f"its own solution fails {first.id} ({first.outcome.value}: {first.message})"
+    return f"{judge.assignment.id} was not graded: {why}"

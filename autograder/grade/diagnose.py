@@ -1,4 +1,4 @@
-"""Which known mistake a wrong answer is: the one whose own answer to the very same question deviates in the same way."""
+"""Which known mistake a wrong answer is: the one whose answer to the very same question deviates in the same way."""
 
 from __future__ import annotations
 
@@ -114,7 +114,9 @@ class Diagnosis:
         wrong = structure(expected.answer.calls[place].result, given, "") is not None
         return wrong and structure(given, their, "") is None
 
-    def _same_gradients(self, mistake: Mistake, expected: Expectation, student: list[torch.Tensor | None] | None) -> bool:
+    def _same_gradients(
+        self, mistake: Mistake, expected: Expectation, student: list[torch.Tensor | None] | None
+    ) -> bool:
         other = self._answer(mistake, expected)
         if student is None or other.failure is not None:
             return False
@@ -250,4 +252,3 @@ def _close(expected: Any, student: Any) -> bool:
 
 def _or_zeros(gradient: torch.Tensor | None, like: torch.Tensor) -> torch.Tensor:
     return torch.zeros_like(like) if gradient is None else gradient
-

@@ -1,4 +1,4 @@
-"""One submission against one assignment: every check asked of the boxed file, compared with the solution, named, scored."""
+"""One submission against one assignment: every check is asked of the boxed file, compared, named and scored."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ class Judge:
                     strikes[check.task] = strikes.get(check.task, 0) + 1
         finally:
             session.close()
-        results = {item.id: item for task in self.assignment.tasks for item in self._results(task, asked, traced[task.name])}
+        results = {
+            item.id: item for task in self.assignment.tasks for item in self._results(task, asked, traced[task.name])
+        }
         return Judged(tuple(results[check.id] for check in self.assignment.checks), session.output)
 
     def expectation(self, check: Check, index: int) -> Expectation:

@@ -24,7 +24,7 @@ AHEAD = 4
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run is: the course, how strictly submissions are kept apart, where they are put, and the seed of all draws."""
+    """What a run is: the course, how strictly submissions are kept apart, the seed of all draws, the device."""
 
     course: Course
     isolation: Isolation
@@ -89,7 +89,9 @@ def fault(plan: Plan, item: Submission, message: str) -> SubmissionResult:
     return _empty(plan, item.student, item.assignment, Status.FAULT, message, item.sha256)
 
 
-def _empty(plan: Plan, student: str, assignment: str, status: Status, message: str, sha256: str = "") -> SubmissionResult:
+def _empty(
+    plan: Plan, student: str, assignment: str, status: Status, message: str, sha256: str = ""
+) -> SubmissionResult:
     return result_of(plan, student, assignment, sha256, status, (), message)
 
 

@@ -77,7 +77,12 @@ class RemoteStudent(Student):
             raise StudentFailure(Outcome.MISSING, "missing", f"`{name}` is not defined in the file{hint}")
 
     def _read(
-        self, reader: Reader, header: dict[str, Any], call: tuple[str, Any, Any], inputs: list[torch.Tensor], graph: int | None
+        self,
+        reader: Reader,
+        header: dict[str, Any],
+        call: tuple[str, Any, Any],
+        inputs: list[torch.Tensor],
+        graph: int | None,
     ) -> Any:
         try:
             answers, trace = reader.header["answers"], reader.header["trace"]
@@ -92,7 +97,9 @@ class RemoteStudent(Student):
                 sent = [tensor.detach() for tensor in inputs]
                 self.asked.append(AskedCall(call[0], call[1:], sent, plain, after, ways))
         except (KeyError, TypeError, AttributeError, IndexError) as error:
-            raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error!r}"[:200]) from error
+            raise StudentFailure(
+                Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error!r}"[:200]
+            ) from error
         except ProtocolError as error:
             raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}") from error
         return plain if graph is None else self._connect(plain, _attached(reader, form), inputs, graph)
@@ -125,9 +132,9 @@ class RemoteStudent(Student):
         place = len(self.calls)
         if owner is None and place < len(self._known):
             known = self._known[place]
-            if known.name == name and known.result is not None and _same((known.args, known.kwargs), (args, kwargs)):
-                if not isinstance(known.result, StudentObject):
-                    return known.result
+            asked = known.name == name and not isinstance(known.result, StudentObject | None)
+            if asked and _same((known.args, known.kwargs), (args, kwargs)):
+                return known.result
         twins = tree_map(_twin, (args, kwargs))
         shadow_owner = None if owner is None else owner.__dict__.get("twin")
         try:
@@ -164,10 +171,12 @@ class RemoteStudent(Student):
             return plain
         anchor = torch.zeros((), requires_grad=True)
         sources = [tensor for tensor in inputs if tensor.requires_grad]
-        outputs = iter(_Crossing.apply(self._backward, graph, attached, leaves, anchor, *sources))
+        outputs = iter(_cross(self._backward, graph, attached, leaves, anchor, *sources))
         return tree_map(lambda leaf: next(outputs) if isinstance(leaf, torch.Tensor) else leaf, plain)
 
-    def _backward(self, graph: int, cotangents: list[torch.Tensor | None], shapes: list[torch.Size]) -> list[torch.Tensor | None]:
+    def _backward(
+        self, graph: int, cotangents: list[torch.Tensor | None], shapes: list[torch.Size]
+    ) -> list[torch.Tensor | None]:
         writer = Writer()
         header = {"do": "backward", "graph": graph, "cotangents": writer.value(cotangents)}
         size = sum(8 * shape.numel() for shape in shapes)
@@ -206,10 +215,18 @@ class RemoteStudent(Student):
 
 
 class _Crossing(torch.autograd.Function):
-    """A call in the box as a node of the grader's graph: the backward pass asks the box for a vector-Jacobian product."""
+    """A call in the box as a node of the grader's graph: its backward pass asks the box for a vector-Jacobiaproduct."""
 
     @staticmethod
-    def forward(ctx: Any, backward: Callable[..., Any], graph: int, attached: list[bool], leaves: Any, anchor: Any, *sources: Any) -> Any:
+    def forward(
+        ctx: Any,
+        backward: Callable[..., Any],
+        graph: int,
+        attached: list[bool],
+        leaves: Any,
+        anchor: Any,
+        *sources: Any,
+    ) -> Any:
         ctx.ask, ctx.graph, ctx.shapes = backward, graph, [source.shape for source in sources]
         outputs = tuple(leaf.clone() for leaf in leaves)
         ctx.mark_non_differentiable(*(out for out, keep in zip(outputs, attached, strict=True) if not keep))
@@ -220,6 +237,9 @@ class _Crossing(torch.autograd.Function):
     def backward(ctx: Any, *cotangents: Any) -> Any:
         gradients = ctx.ask(ctx.graph, list(cotangents), ctx.shapes)
         return None, None, None, None, None, *gradients
+
+
+_cross: Callable[..., tuple[torch.Tensor, ...]] = _Crossing.apply
 
 
 def _well_formed(reader: Reader) -> Any:
@@ -256,11 +276,18 @@ def _attached(reader: Reader, form: Any) -> list[bool]:
 
 def _same(left: Any, right: Any) -> bool:
     if isinstance(left, torch.Tensor):
-        return isinstance(right, torch.Tensor) and left.dtype == right.dtype and left.shape == right.shape and torch.equal(left, right)
+        return (
+            isinstance(right, torch.Tensor)
+            and left.dtype == right.dtype
+            and left.shape == right.shape
+            and torch.equal(left, right)
+        )
     if isinstance(left, tuple | list):
         return type(left) is type(right) and len(left) == len(right) and all(map(_same, left, right))
     if isinstance(left, dict):
-        return isinstance(right, dict) and list(left) == list(right) and all(_same(left[key], right[key]) for key in left)
+        return (
+            isinstance(right, dict) and list(left) == list(right) and all(_same(left[key], right[key]) for key in left)
+        )
     if isinstance(left, StudentObject) or isinstance(right, StudentObject):
         return False
     return (callable(left) and callable(right)) or bool(left == right)
@@ -289,6 +316,9 @@ def _bytes_of(value: Any) -> int:
 
 def _with_hint(difference: Difference, expected: Any) -> str:
     if isinstance(expected, tuple) and difference.reason in ("type", "structure"):
-        parts = ", ".join(f"tensor {tuple(item.shape)}" if isinstance(item, torch.Tensor) else type(item).__name__ for item in expected)
+        parts = ", ".join(
+            f"tensor {tuple(item.shape)}" if isinstance(item, torch.Tensor) else type(item).__name__
+            for item in expected
+        )
         return f"{difference.message} ({parts})"
     return difference.message

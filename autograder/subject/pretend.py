@@ -24,7 +24,7 @@ MOVES = {"to", "type_as", "cuda", "cpu"}
 class Pretended(torch.Tensor):
     """A tag: this CPU tensor pretends to lie on the accelerator."""
 
-    __torch_function__ = torch._C._disabled_torch_function_impl
+    __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
 
 
 def place(tensor: torch.Tensor) -> torch.Tensor:
@@ -55,7 +55,7 @@ def move_module(module: torch.nn.Module) -> None:
 
 def _placed_parameter(parameter: torch.nn.Parameter) -> torch.nn.Parameter:
     placed = place(parameter)
-    placed._is_param = True  # type: ignore[attr-defined]  # how torch marks a parameter of a tensor subclass
+    placed._is_param = True  # how torch marks a parameter of a tensor subclass
     return placed  # type: ignore[return-value]
 
 

@@ -161,7 +161,11 @@ class Subject:
         """Vector-Jacobian product of an earlier call; gradients also gather in the parameters of kept modules."""
         leaves, outputs = self._graphs[request["graph"]]
         cotangents = reader.value(request["cotangents"])
-        pairs = [(out, given) for out, given in zip(outputs, cotangents, strict=True) if given is not None and out.requires_grad]
+        pairs = [
+            (out, given)
+            for out, given in zip(outputs, cotangents, strict=True)
+            if given is not None and out.requires_grad
+        ]
         for leaf in leaves:
             leaf.grad = None
         given = [given.to(out.dtype) for out, given in pairs]
@@ -227,7 +231,7 @@ class Subject:
         return {"kinds": kinds, "message": _text_of(error)[:MAX_MESSAGE], "lines": self._own_lines(error)}
 
     def _own_lines(self, error: BaseException) -> list[list[Any]]:
-        lines = []
+        lines: list[list[Any]] = []
         step = error.__traceback__
         while step is not None and len(lines) < 200:
             if step.tb_frame.f_globals is self._module.__dict__:

@@ -1,7 +1,7 @@
 """What a student's file defines: the text of a `.py` file, or the definitions of a notebook.
 
 Runs inside the box only: files are parsed where their code will run. Of a notebook, imports, functions and classes are
-taken, and of its other assignments those whose names the functions and classes use; demos, magics and plots are not run.
+taken, and of its assignments those whose names the functions and classes use; demos, magics and plots are not run.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def _decode(content: bytes) -> str:
     for line in content.split(b"\n")[:2]:
         cookie = COOKIE.match(line)
         if cookie and cookie.group(1).decode("ascii", "replace").lower().replace("_", "-") not in UTF8:
-            raise SourceError(f"the file declares the encoding {cookie.group(1).decode('ascii', 'replace')}: save it as UTF-8")
+            raise SourceError(
+                f"the file declares the encoding {cookie.group(1).decode('ascii', 'replace')}: save it as UTF-8"
+            )
     if b"\0" in content:
         raise SourceError("the file holds NUL bytes: save it as plain UTF-8 text")
     try:
@@ -58,7 +60,9 @@ def _cells(content: bytes) -> list[str]:
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SourceError(f"the notebook is not valid JSON ({str(error)[:80]}): download it again and hand that in") from error
+        raise SourceError(
+            f"the notebook is not valid JSON ({str(error)[:80]}): download it again and hand that in"
+        ) from error
     if not isinstance(notebook, dict):
         raise SourceError("the notebook is no JSON object: download it again and hand that in")
     cells = notebook.get("cells")

@@ -1,4 +1,4 @@
-"""Which functions ran while a student's function was called: torch's, by whatever name they were reached, and the student's own."""
+"""Which functions ran while a student's was called: torch's, however they were reached, and the student's own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import Any
 
 from torch.overrides import TorchFunctionMode
 
-WATCHED_PACKAGES = ("torch.optim", "torch.nn.modules", "torch.nn.functional", "torch.distributions", "torch.nn.utils", "torch.autograd")
+WATCHED_PACKAGES = (
+    "torch.autograd",
+    "torch.distributions",
+    "torch.nn.functional",
+    "torch.nn.modules",
+    "torch.nn.utils",
+    "torch.optim",
+)
 
 
 class _Functions(TorchFunctionMode):
@@ -33,13 +40,13 @@ class Trace:
         self._functions = _Functions(self.seen)
 
     def __enter__(self) -> Trace:
-        self._functions.__enter__()
+        self._functions.__enter__()  # type: ignore[no-untyped-call]
         sys.setprofile(self._profile)
         return self
 
     def __exit__(self, *exception: Any) -> None:
         sys.setprofile(None)
-        self._functions.__exit__(*exception)
+        self._functions.__exit__(*exception)  # type: ignore[no-untyped-call]
 
     def _profile(self, frame: FrameType, event: str, argument: Any) -> None:
         if event == "call":

@@ -1,6 +1,6 @@
-"""The ways in which one call is asked: plainly, with gradients off, again, as float32, from strided memory, on an accelerator.
+"""The ways in which one call is asked: plainly, gradients off, again, as float32, from strided memory, accelerated.
 
-Runs where the student's code runs. It calls and reports what came back, as data; whether two ways agree is judged outside.
+Runs where the student's code runs. It calls and reports what came back; whether two ways agree is judged outside.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ GARBAGE = 77
 
 @contextmanager
 def plain_way(arguments: Any) -> Iterator[Any]:
-    """As the check made them; a tensor that requires grad comes as the result of an operation, so that it may be overwritten."""
+    """As the check made them; a tensor that requires grad comes as the result of an operation."""
     yield tree_map(lambda leaf: leaf.clone() if _attached(leaf) else leaf, arguments)
 
 
@@ -46,7 +46,7 @@ def strided_way(arguments: Any) -> Iterator[Any]:
 @contextmanager
 def accelerator_way(arguments: Any) -> Iterator[Any]:
     """Every tensor on the pretended accelerator."""
-    placed = tree_map(lambda leaf: pretend.place(_detached(leaf)) if isinstance(leaf, torch.Tensor) else leaf, arguments)
+    placed = tree_map(_placed, arguments)
     with pretend.PretendAccelerator():
         yield placed
 
@@ -70,7 +70,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asked:
-    """What one call gave: its result as CPU tensors, which of those lay on the accelerator, and its tensor arguments."""
+    """What one call gave: its result as CPU tensors, which of them lay on the accelerator, its tensor arguments."""
 
     result: Any
     placed: list[bool] | None
@@ -123,6 +123,10 @@ def as_float32(leaf: Any) -> Any:
 
 def _attached(leaf: Any) -> bool:
     return isinstance(leaf, torch.Tensor) and leaf.requires_grad
+
+
+def _placed(leaf: Any) -> Any:
+    return pretend.place(leaf.detach()) if isinstance(leaf, torch.Tensor) else leaf
 
 
 def _detached(leaf: Any) -> Any:
