@@ -124,15 +124,15 @@ def _audit_right(judge: Judge, seed: int, tally: _Tally) -> None:
 
 def _audit_mistakes(judge: Judge, seed: int, tally: _Tally) -> None:
     for item in judge.assignment.mistakes:
-        results = judge.judge(judge.assignment.source_with(item).encode(), "py").checks
-        failed = [result for result in results if result.task == item.task and result.outcome is not Outcome.PASSED]
+        results = judge.judge(judge.assignment.source_with(item).encode(), "py", only=item.task).checks
+        failed = [result for result in results if result.outcome is not Outcome.PASSED]
         if not failed:
             tally.escaped.add(item.name)
             tally.findings.append(Finding("mistake", item.name, seed, f"passes every check of {item.task}"))
             continue
         tally.caught.add(item.name)
         for key, ratio in judge.errors.items():
-            if ratio > 1 and key[0].startswith(f"{item.task}/"):
+            if ratio > 1:
                 tally.nearest[key] = min(tally.nearest.get(key, math.inf), ratio)
         for result in failed:
             tally.matrix.setdefault(result.id, set()).add(item.name)

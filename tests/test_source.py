@@ -29,7 +29,9 @@ def test_a_notebook_gives_its_imports_functions_and_classes() -> None:
 
 def test_constants_that_a_function_uses_are_kept() -> None:
     """A global that a function reads is defined, and so is what that global is made of; a demo's variables are not."""
-    cells = notebook("EPS = 1e-8\nBASE = 2\nSCALE = BASE * 3\nresult = train()", "def f(x):\n    return x + EPS * SCALE")
+    cells = notebook(
+        "EPS = 1e-8\nBASE = 2\nSCALE = BASE * 3\nresult = train()", "def f(x):\n    return x + EPS * SCALE"
+    )
     assert kept(cells)[:3] == ["EPS = 1e-08", "BASE = 2", "SCALE = BASE * 3"]
     assert not any("train" in line for line in kept(cells))
 

@@ -160,7 +160,9 @@ def test_a_malformed_value_is_refused(form: object) -> None:
         reader.value(reader.header["value"])
 
 
-@pytest.mark.parametrize("text", [b'{"a":1,"a":2,"tensors":[]}', b'{"a":NaN,"tensors":[]}', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "text", [b'{"a":1,"a":2,"tensors":[]}', b'{"a":NaN,"tensors":[]}', b"\xff\xfe", b"[" * 100_000]
+)
 def test_hostile_json_is_refused(text: bytes) -> None:
     """Duplicate keys, bare constants, bad bytes and endless nesting are no header."""
     with pytest.raises(ProtocolError):

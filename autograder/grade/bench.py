@@ -76,7 +76,8 @@ class Bench:
                 Limits(memory_mib=limits.memory_mib, output_kept_bytes=limits.output_kib << 10),
             )
             self._zygote.start()
-        return Judge(assignment, self._zygote, self._plan.seed if seed is None else seed, limits.check_seconds)
+        seed = self._plan.seed if seed is None else seed
+        return Judge(assignment, self._zygote, seed, limits.check_seconds, limits.submission_seconds)
 
     def close(self) -> None:
         """End the zygote; the judges that used it go with it."""

@@ -22,7 +22,11 @@ EXPLAINED = 0.02
 ROUNDING = 1e-10
 SAME = 1e-6
 NUMBERS = re.compile(r"[-+0-9.e]+")
-KIN = {"again": ("again", "alias"), "alias": ("alias", "again")}  # shared memory shows as either
+KIN = {  # shared memory shows as another second answer; so does state, and the second call is the one without gradients
+    "again": ("again", "alias"),
+    "alias": ("alias", "again", "inputs"),
+    "no_grad": ("no_grad", "again"),
+}
 STRUCTURAL = ("type", "structure", "shape", "dtype")
 
 
@@ -151,7 +155,7 @@ class Diagnosis:
         plain, raw = _plain_locally(function, call)
         if plain.failure is not None:
             return Verdict()
-        for name in ("no_grad", "again") if way in ("again", "alias") else (way,):
+        for name in ("no_grad", "again") if way in KIN else (way,):
             if name in ways.WAYS:
                 answers[name] = _asked_locally(name, function, call, raw)
         own = AskedCall(call.name, call.arguments, call.sent, plain.result, plain.inputs, answers)

@@ -48,17 +48,25 @@ class _Asked:
 class Judge:
     """Judges submissions to one assignment with one zygote. What the solution answers is computed once."""
 
-    def __init__(self, assignment: Assignment, zygote: Zygote, seed: int, check_seconds: float = 10.0) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        zygote: Zygote,
+        seed: int,
+        check_seconds: float = 10.0,
+        submission_seconds: float = 120.0,
+    ) -> None:
         self.assignment = assignment
         self._zygote = zygote
         self._seed = seed
         self._check_seconds = check_seconds
+        self._submission_seconds = submission_seconds
         self._expectations: dict[tuple[str, int], Expectation] = {}
         self._diagnosis = Diagnosis(assignment)
         self.errors: dict[tuple[str, str], float] = {}
 
-    def judge(self, content: bytes, kind: str) -> Judged:
-        """Ask every check of a file of kind "py" or "ipynb"; public ones first.
+    def judge(self, content: bytes, kind: str, only: str | None = None) -> Judged:
+        """Ask every check, or those of one task, of a file of kind "py" or "ipynb"; public ones first.
 
         Raises `BoxError` where the box fails and `CheckFault` where a check does.
         """
@@ -66,14 +74,18 @@ class Judge:
         session = Session(self._zygote, content, kind, self._check_seconds)
         asked: dict[str, _Asked] = {}
         strikes: dict[str, int] = {}
+        checks = [check for check in self.assignment.checks if only in (None, check.task)]
+        begun = time.perf_counter()
         traced: dict[str, set[str]] = {task.name: set() for task in self.assignment.tasks}
         try:
-            for check in sorted(self.assignment.checks, key=lambda check: not check.public):
+            for check in sorted(checks, key=lambda check: not check.public):
                 if not check.public:
                     session.hush()
                 started = time.perf_counter()
                 if strikes.get(check.task, 0) >= STRIKES:
-                    asked[check.id] = _Asked(check, _struck_out())
+                    asked[check.id] = _Asked(check, _not_asked("two checks of this task have already run out of time"))
+                elif started - begun > self._submission_seconds:
+                    asked[check.id] = _Asked(check, _not_asked("the time for the whole file is used up"))
                 else:
                     asked[check.id] = self._ask(check, session, traced[check.task])
                 asked[check.id].seconds = time.perf_counter() - started
@@ -84,7 +96,7 @@ class Judge:
         results = {
             item.id: item for task in self.assignment.tasks for item in self._results(task, asked, traced[task.name])
         }
-        return Judged(tuple(results[check.id] for check in self.assignment.checks), session.output)
+        return Judged(tuple(results[check.id] for check in checks), session.output)
 
     def expectation(self, check: Check, index: int) -> Expectation:
         """What the solution answers to one draw of a check. Raises `CheckFault` where it fails."""
@@ -176,9 +188,8 @@ def _in_mode(verdict: Verdict, mode: str) -> Verdict:
     return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
 
 
-def _struck_out() -> Verdict:
-    message = "not asked: two checks of this task have already run out of time"
-    return Verdict(Outcome.TIMED_OUT, "timeout", message)
+def _not_asked(why: str) -> Verdict:
+    return Verdict(Outcome.TIMED_OUT, "timeout", f"not asked: {why}")
 
 
 def _forbidden(task: Task, traced: set[str]) -> str:

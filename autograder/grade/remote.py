@@ -182,7 +182,8 @@ class RemoteStudent(Student):
         size = sum(8 * shape.numel() for shape in shapes)
         reader = self._session.request(writer, header, 2 * size + LEAST_BYTES)
         gradients = _well_formed(reader)
-        fits = len(gradients) == len(shapes) and all(
+        fits = type(gradients) is list and len(gradients) == len(shapes)
+        fits = fits and all(
             given is None or (isinstance(given, torch.Tensor) and given.shape == shape)
             for given, shape in zip(gradients, shapes, strict=True)
         )
@@ -196,6 +197,10 @@ class RemoteStudent(Student):
         writer = Writer()
         header = {"do": "place", "mode": self._mode, "tensor": writer.value(tensor.detach())}
         placed = self._received(_well_formed(self._session.request(writer, header, LEAST_BYTES)))
+        if not isinstance(placed, StudentObject):
+            raise StudentFailure(
+                Outcome.CRASHED, "protocol", "what the program sent is no answer: a tensor was not kept"
+            )
         placed.__dict__["twin"] = self._shadow.place(tensor)
         return placed  # type: ignore[no-any-return]
 
@@ -245,7 +250,7 @@ _cross: Callable[..., tuple[torch.Tensor, ...]] = _Crossing.apply
 def _well_formed(reader: Reader) -> Any:
     try:
         return reader.value(reader.header["result"])
-    except (KeyError, ProtocolError) as error:
+    except (KeyError, TypeError, ProtocolError) as error:
         raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}") from error
 
 

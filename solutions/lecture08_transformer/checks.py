@@ -7,7 +7,12 @@ import torch.nn.functional as F
 
 from autograder.checks import Task, check, choice, close, error_of, law
 
-LIBRARY = ("scaled_dot_product_attention", "MultiheadAttention", "multi_head_attention_forward", "Transformer*")
+LIBRARY = (
+    "*scaled_dot_product*",
+    "MultiheadAttention",
+    "multi_head_attention_forward",
+    "Transformer*",
+)
 LAW = 1e-6  # laws tell structure apart; digits are the business of the comparisons
 WEIGHTS = ("w_q", "w_k", "w_v", "w_o")
 

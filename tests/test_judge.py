@@ -1,0 +1,273 @@
+"""Every way in which a file can be wrong ends in a clear outcome for that file alone, and every right way passes."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.box import Limits, Zygote
+from autograder.checks.author import Check, Mistake, Task, Variant
+from autograder.checks.compare import close
+from autograder.grade.assignment import Assignment
+from autograder.grade.judge import CheckFault, Judge
+from autograder.model import CheckResult, Isolation, Outcome
+
+SOLUTION = """
+import torch
+
+def halve(x):
+    return x / 2
+
+def pair(x):
+    return x.sum(-1), x.clone()
+
+class Counter:
+    def __init__(self, tensors, step=1.0):
+        self.tensors, self.step_size = list(tensors), step
+    def step(self):
+        with torch.no_grad():
+            for tensor in self.tensors:
+                tensor += self.step_size
+
+def integrate(f, x):
+    return x + f(x)
+"""
+
+
+def _halves(student, draw):  # type: ignore[no-untyped-def]
+    return {"half": student.halve(draw.normal(2, 3))}
+
+
+def _pairs(student, draw):  # type: ignore[no-untyped-def]
+    total, copy = student.pair(draw.normal(2, 3))
+    return {"total": total, "copy": copy}
+
+
+def _counts(student, draw):  # type: ignore[no-untyped-def]
+    placed = student.place(draw.normal(3))
+    counter = student.Counter([placed], step=0.5)
+    counter.step()
+    counter.step()
+    return {"after": student.value(placed)}
+
+
+def _integrates(student, draw):  # type: ignore[no-untyped-def]
+    return {"sum": student.integrate(lambda x: 3 * x, draw.normal(4))}
+
+
+def _is_linear(student, draw):  # type: ignore[no-untyped-def]
+    x = draw.normal(5).requires_grad_()
+    student.halve(x).sum().backward()
+    assert close(x.grad, 0.5), "the slope of a half is one half"
+
+
+CHECKS = (
+    Check("halves", "Halves", "halve", _halves, 2.0, True),
+    Check("is_linear", "The slope", "halve", _is_linear, 1.0, False, 1, is_law=True),
+    Check("pairs", "Pairs", "pair", _pairs),
+    Check("counts", "Counts", "Counter", _counts, objects=True),
+    Check("integrates", "Integrates", "integrate", _integrates),
+)
+MISTAKES = (
+    Mistake("thirds", "halve", "it is divided by three"),
+    Mistake("detached", "halve", "the graph is cut", way="gradient"),
+)
+MISTAKE_SOURCE = """
+@mistake(task="halve", says="")
+def thirds(x):
+    return x / 3
+
+@mistake(task="halve", says="")
+def detached(x):
+    return x.detach() / 2
+"""
+
+
+def assignment(**changes: object) -> Assignment:
+    import types
+
+    solution = types.ModuleType("solution")
+    exec(SOLUTION, solution.__dict__)
+    fields = {
+        "id": "toy",
+        "file": "toy.py",
+        "tasks": tuple(Task(name, name) for name in ("halve", "pair", "Counter", "integrate")),
+        "checks": CHECKS,
+        "mistakes": MISTAKES,
+        "variants": (Variant("none", "halve", lambda x: x),),
+        "source": SOLUTION,
+        "solution": solution,
+        "composed_from": {"mistakes": MISTAKE_SOURCE, "variants": ""},
+    }
+    return Assignment(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote(Isolation.SEALED, Limits()) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def judge(zygote: Zygote) -> Judge:
+    return Judge(assignment(), zygote, seed=5, check_seconds=2.0)
+
+
+def of_halve(judge: Judge, source: str | bytes) -> CheckResult:
+    content = source if isinstance(source, bytes) else textwrap.dedent(source).encode()
+    return next(result for result in judge.judge(content, "py").checks if result.id == "halve/halves")
+
+
+def test_the_solution_gets_full_marks(judge: Judge) -> None:
+    """Functions, tuples, objects that update in place, functions passed in: all of it crosses the wire."""
+    results = judge.judge(SOLUTION.encode(), "py").checks
+    assert {result.outcome for result in results} == {Outcome.PASSED}
+    assert sum(result.points for result in results) == 6.0
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome", "reason"),
+    [
+        ("return x / 3", Outcome.FAILED, "value"),
+        ("return -x / 2", Outcome.FAILED, "value"),
+        ("return (x / 2)[0]", Outcome.FAILED, "shape"),
+        ("return (x / 2).float()", Outcome.FAILED, "dtype"),
+        ("return (x / 2,)", Outcome.FAILED, "type"),
+        ("return (x / 2).tolist()", Outcome.FAILED, "type"),
+        ("return None", Outcome.FAILED, "type"),
+        ("return object()", Outcome.FAILED, "type"),
+        ("return x * float('nan')", Outcome.FAILED, "nonfinite"),
+        ("return torch.zeros(1 << 25)", Outcome.FAILED, "shape"),
+        ("return x.float().double() / 2 + 1e-7", Outcome.FAILED, "precision"),
+        ("return x.detach() / 2", Outcome.FAILED, "gradient"),
+        ("x /= 2\n    return x.clone()", Outcome.FAILED, "inputs"),
+        ("return (x.view(-1) / 2).view(x.shape)", Outcome.FAILED, "strided"),
+        ("return x / torch.full(x.shape, 2.0)", Outcome.FAILED, "accelerator"),
+        ("return x / torch.full(x.shape, 2.0, dtype=torch.float64)", Outcome.FAILED, "dtype"),
+        ("raise ValueError('no')", Outcome.RAISED, "exception"),
+        ("raise NotImplementedError('halve')", Outcome.MISSING, "exception"),
+        ("import sys; sys.exit(0)", Outcome.RAISED, "exception"),
+        ("import os; os._exit(0)", Outcome.CRASHED, "exit"),
+        ("import os; os.abort()", Outcome.CRASHED, "signal"),
+        ("while True: pass", Outcome.TIMED_OUT, "timeout"),
+        ("import time; time.sleep(1000)", Outcome.TIMED_OUT, "timeout"),
+        ("return torch.empty(10**12)", Outcome.OUT_OF_MEMORY, "exception"),
+        ("while True: print('x' * 100000)", Outcome.CRASHED, "output-limit"),
+        ("import ctypes; return ctypes.string_at(0)", Outcome.CRASHED, "signal"),
+    ],
+)
+def test_a_wrong_function_has_a_clear_outcome(judge: Judge, body: str, outcome: Outcome, reason: str) -> None:
+    """Each kind of wrong is told from the others, and costs the other tasks nothing."""
+    source = f"{SOLUTION}\ndef halve(x):\n    {body}\n"
+    results = {result.id: result for result in judge.judge(source.encode(), "py").checks}
+    found = results["halve/halves"]
+    assert (found.outcome, found.reason) == (outcome, reason), found.message
+    assert found.points == 0
+    assert results["pair/pairs"].outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome", "says"),
+    [
+        ("def halve(x:\n    pass", Outcome.RAISED, "SyntaxError"),
+        ("", Outcome.RAISED, "empty"),
+        (b"\xff\xfe\x00", Outcome.RAISED, "NUL"),
+        ("import nonsense", Outcome.RAISED, "ModuleNotFoundError"),
+        ("def halv(x): return x", Outcome.MISSING, "is `halv` meant"),
+        ("halve = 3", Outcome.MISSING, "not defined"),
+        ("def halve(): return 1", Outcome.RAISED, "TypeError"),
+        ("while True: pass", Outcome.TIMED_OUT, "imported"),
+        ("import os; os._exit(3)", Outcome.CRASHED, "imported"),
+    ],
+)
+def test_a_file_that_does_not_load_says_why(judge: Judge, source: str | bytes, outcome: Outcome, says: str) -> None:
+    """The message names what was found; an exception comes with the student's own line."""
+    found = of_halve(judge, source)
+    assert found.outcome is outcome
+    assert says in found.message
+
+
+def test_a_traceback_shows_the_students_own_lines(judge: Judge) -> None:
+    """Number, function and text of each line of the file that the exception passed through."""
+    found = of_halve(judge, "import torch\ndef helper(x):\n    return x.nothing\ndef halve(x):\n    return helper(x)\n")
+    assert [(line.number, line.function, line.text) for line in found.traceback] == [
+        (5, "halve", "return helper(x)"),
+        (3, "helper", "return x.nothing"),
+    ]
+
+
+def test_a_known_mistake_is_named_and_an_unknown_one_is_not(judge: Judge) -> None:
+    """A name needs the same deviation: by three is known, by five is not, and a lost gradient is its own mistake."""
+    assert of_halve(judge, "def halve(x): return x / 3").mistake == "thirds"
+    assert of_halve(judge, "def halve(x): return x / 5").mistake is None
+    assert of_halve(judge, "def halve(x): return x.detach() / 2").mistake == "detached"
+
+
+def test_a_constant_factor_is_explained(judge: Judge) -> None:
+    """An unknown mistake is still described in general terms."""
+    assert "0.4 times" in of_halve(judge, "def halve(x): return x / 5").message
+    assert "opposite sign" in of_halve(judge, "def halve(x): return -x / 2").message
+
+
+def test_state_between_calls_is_noticed(judge: Judge) -> None:
+    """The same call gives the same answer, whatever came before."""
+    source = "calls = []\ndef halve(x):\n    calls.append(1)\n    return x / 2 + (len(calls) > 1)"
+    assert of_halve(judge, source).outcome is Outcome.FAILED
+
+
+def test_a_view_of_an_input_is_noticed(judge: Judge) -> None:
+    """Who overwrites a result must not change an input."""
+    results = judge.judge(b"def pair(x): return x.sum(-1), x", "py").checks
+    assert next(result for result in results if result.id == "pair/pairs").reason == "alias"
+
+
+def test_a_forbidden_call_is_seen_by_whatever_name(zygote: Zygote) -> None:
+    """What counts is what runs when the function is called, not what the file says."""
+    tasks = tuple(Task(name, name, forbids=("div",)) for name in ("halve", "pair", "Counter", "integrate"))
+    strict = Judge(assignment(tasks=tasks), zygote, seed=5)
+    hidden = "import torch\ndef halve(x): return getattr(torch, 'vid'[::-1])(x, 2)"
+    assert of_halve(strict, hidden).outcome is Outcome.FORBIDDEN
+    assert of_halve(strict, "# torch.div\ndef halve(x): return x * 0.5").outcome is Outcome.PASSED
+
+
+def test_what_hidden_checks_print_is_not_kept(judge: Judge) -> None:
+    """Inputs of hidden checks must not come back to the student as output."""
+    judged = judge.judge(b"def halve(x):\n    print('seen')\n    return x / 2\ndef pair(x):\n    print('LEAK')", "py")
+    assert "seen" in judged.output
+    assert "LEAK" not in judged.output
+
+
+def test_the_same_file_gets_the_same_results(judge: Judge) -> None:
+    """Twice the same, times aside."""
+
+    def plain() -> list[tuple[str, Outcome, str]]:
+        results = judge.judge(b"def halve(x): return x / 3\ndef pair(x): return 1", "py").checks
+        return [(result.id, result.outcome, result.message) for result in results]
+
+    assert plain() == plain()
+
+
+def test_a_check_that_its_own_solution_fails_is_a_fault(zygote: Zygote) -> None:
+    """Our mistake is never a student's zero."""
+
+    def wrong(student, draw):  # type: ignore[no-untyped-def]
+        assert False, "never true"  # noqa: B011
+
+    broken = assignment(checks=(Check("wrong", "Wrong", "halve", wrong, is_law=True),))
+    with pytest.raises(CheckFault, match="fails on the solution"):
+        Judge(broken, zygote, seed=1).judge(SOLUTION.encode(), "py")
+
+
+def test_every_assignment_of_the_course_loads() -> None:
+    """Solutions, checks, mistakes and variants of every folder agree with one another."""
+    from autograder.course import load_course
+    from autograder.grade.assignment import load_assignment
+
+    course = load_course(Path(__file__).parent.parent / "grading.toml")
+    for entry in course.assignments:
+        loaded = load_assignment(course.root / course.paths.solutions / entry.id, entry.file, entry.tasks)
+        assert loaded.mistakes
+        assert loaded.variants
