@@ -202,7 +202,7 @@ class RemoteStudent(Student):
                 Outcome.CRASHED, "protocol", "what the program sent is no answer: a tensor was not kept"
             )
         placed.__dict__["twin"] = self._shadow.place(tensor)
-        return placed  # type: ignore[no-any-return]
+        return placed
 
     def set_grad(self, placed: StudentObject, gradient: torch.Tensor | None) -> None:
         writer = Writer()
