@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from autograder.cli import audit, check, doctor, grade, report, summary
+from autograder.cli import audit, check, doctor, grade, release, report, summary
 
 
 class ExitCode(IntEnum):
@@ -30,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (grade.grade, check.check, audit.audit, doctor.doctor, report.report, summary.summary):
+for command in (grade.grade, check.check, audit.audit, doctor.doctor, report.report, release.release, summary.summary):
     app.command()(command)
 
 

@@ -1,0 +1,92 @@
+"""Builds a release: the shared files, then a folder for each assignment. Same input, same bytes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import autograder
+from autograder.course import Assignment as Entry
+from autograder.course import Course
+from autograder.grade.assignment import Assignment, load_assignment
+from autograder.release.answers import write_answers
+from autograder.release.extract import public_source
+from autograder.release.leaks import Secrets, require_no_leak
+from autograder.release.notebook import notebook_of
+from autograder.release.pages import CONFTEST, COURSE, PYTEST, REQUIREMENTS, TEST, assignment_page
+
+SHIPPED = (
+    "__init__.py",
+    "model.py",
+    "wire.py",
+    "printable.py",
+    *(f"checks/{name}.py" for name in ("__init__", "ask", "author", "compare", "draw", "examine", "explain", "failure", "student")),
+    *(f"subject/{name}.py" for name in ("__init__", "pretend", "source", "trace", "ways")),
+    *(f"grade/{name}.py" for name in ("__init__", "assignment", "diagnose")),
+    *(f"release/{name}.py" for name in ("__init__", "hand_in", "known", "practice", "progress", "pupil", "stored")),
+)
+HAND_IN = "from autograder.release.hand_in import main\n\nmain()\n"
+
+
+def build_release(course: Course, wanted: list[str], out: Path) -> Iterator[str]:
+    """Write the release into `out`, yielding each assignment's id when it is done.
+
+    Raises `AssignmentError` where an assignment cannot be used and `LeakError` where a released byte tells what is secret.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    _write_shared(course, out)
+    for name in wanted:
+        entry = course.get(name)
+        assert entry is not None
+        build_assignment(course, entry, out / name)
+        yield name
+    require_no_leak(out, [Secrets.of(course, entry) for entry in course.assignments])
+
+
+def build_assignment(course: Course, entry: Entry, folder: Path) -> None:
+    """Write one assignment's folder anew."""
+    assignment = load_assignment(course.solutions(entry), entry.file, entry.tasks)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    stub = course.stub(entry).read_text("utf-8")
+    stem = Path(entry.file).stem
+    names = [task.name for task in assignment.tasks]
+    due = f"{entry.due:%-d %B %Y, %H:%M}" if entry.due else ""
+    _write(folder / entry.file, stub)
+    _write(folder / f"{stem}.ipynb", notebook_of(stub, entry.id, names))
+    _write(folder / f"test_{stem}.py", TEST.format(id=entry.id, first=names[0]))
+    _write(folder / "README.md", assignment_page(entry.title, entry.file, due, assignment.tasks, assignment.checks))
+    written = (course.solutions(entry) / "checks.py").read_text("utf-8")
+    _write(folder / "public_checks.py", public_source(written, assignment, _choices(assignment)))
+    _write(folder / "requirements.txt", REQUIREMENTS)
+    write_answers(assignment, folder)
+
+
+def _choices(assignment: Assignment) -> dict[str, str]:
+    """The letters offered by each multiple-choice question."""
+    letters: dict[str, set[str]] = {}
+    for mistake in assignment.mistakes:
+        if mistake.answer is not None:
+            letters.setdefault(mistake.task, set()).add(mistake.answer)
+    for task, offered in letters.items():
+        offered.add(getattr(assignment.solution, task)())
+    return {task: "".join(sorted(offered)) for task, offered in letters.items()}
+
+
+def _write_shared(course: Course, out: Path) -> None:
+    engine = Path(autograder.__file__).parent
+    for name in SHIPPED:
+        target = out / "autograder" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((engine / name).read_bytes())
+    listed = "\n".join(f"- [{entry.title}]({entry.id}/README.md)" for entry in course.assignments)
+    _write(out / "README.md", COURSE.format(title=course.title, assignments=listed, first=course.ids[0]))
+    _write(out / "requirements.txt", REQUIREMENTS)
+    _write(out / "pytest.ini", PYTEST)
+    _write(out / "conftest.py", CONFTEST)
+    _write(out / "hand_in.py", HAND_IN)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8", newline="\n")

@@ -1,0 +1,128 @@
+"""Whether anything released tells what is secret: solutions, hidden checks, mistakes' code, quiz answers, local paths."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Assignment as Entry
+from autograder.course import Course
+from autograder.grade.assignment import load_assignment
+
+SHORTEST = 24  # a shorter line is no secret: `return param, m, v` is what the stub asks for
+GENERATED = {".pytest_cache", "__pycache__", ".ipynb_checkpoints", ".venv"}
+LOCAL_PATH = re.compile(r"(?<![\w./~-])/(?:home|root|work|Users|tmp|mnt|builds)/[\w.-]")
+
+
+class LeakError(Exception):
+    """A released file tells what must stay secret; the message says which file and what."""
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Texts of one assignment that no released file may hold, each with what it is."""
+
+    assignment: str
+    texts: dict[str, str]
+
+    @classmethod
+    def of(cls, course: Course, entry: Entry) -> Secrets:
+        """Everything in `solutions/<id>` that is in neither the stub nor a public check."""
+        folder = course.solutions(entry)
+        loaded = load_assignment(folder, entry.file)
+        stub = course.stub(entry).read_text("utf-8")
+        checks = (folder / "checks.py").read_text("utf-8")
+        public = {check.name for check in loaded.checks if check.public}
+        hidden, open_part = _split(checks, {check.name for check in loaded.checks if not check.public})
+        shown = _lines(stub) | _lines(open_part)
+        texts = dict.fromkeys(_bodies(loaded.source) - shown, "a line of the solution")
+        for line in _bodies(hidden) - shown:
+            texts.setdefault(line, "a line of a hidden check")
+        for name in ("mistakes", "variants"):
+            for line in _bodies(loaded.composed_from[name]) - shown:
+                texts.setdefault(line, f"a line of the {name}")
+        titles = {check.title for check in loaded.checks if check.public} | {task.title for task in loaded.tasks}
+        for check in loaded.checks:
+            if not check.public:
+                texts[check.id] = "a hidden check's id"
+                if check.title not in titles and check.title not in stub:
+                    texts[check.title] = "a hidden check's title"
+                if check.name not in public and check.name != "right":
+                    texts[f"def {check.name}("] = "a hidden check's name"
+        texts |= {wrong.says: "an explanation of a quiz answer" for wrong in loaded.mistakes if wrong.answer is not None}
+        return cls(entry.id, texts)
+
+
+def require_no_leak(out: Path, secrets: Iterable[Secrets]) -> None:
+    """Look through every file below `out`. Raises `LeakError`."""
+    found = list(leaks(out, list(secrets)))
+    if found:
+        raise LeakError("\n".join(found[:20]))
+
+
+def leaks(out: Path, secrets: list[Secrets]) -> Iterator[str]:
+    """A line for each secret that a released file holds."""
+    for path in sorted(path for path in out.rglob("*") if path.is_file() and not GENERATED & set(path.parts)):
+        text = _text(path)
+        where = path.relative_to(out)
+        local = LOCAL_PATH.search(text)
+        if local is not None:
+            yield f"{where}: a local path: {text[local.start() : local.start() + 40]!r}"
+        for kept in secrets:
+            for secret, kind in kept.texts.items():
+                if secret in text:
+                    yield f"{where}: {kind} of {kept.assignment}: {secret!r}"
+
+
+def _text(path: Path) -> str:
+    """All text of a file; that in JSON as its reader would see it."""
+    raw = path.read_bytes().decode("utf-8", "replace")
+    if path.suffix not in (".json", ".ipynb"):
+        return raw
+    return raw + "\n" + "\n".join(_strings(json.loads(raw)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        if value and all(isinstance(item, str) for item in value):
+            yield "".join(value)
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _strings(item)
+
+
+def _lines(text: str) -> set[str]:
+    return {line.strip() for line in text.split("\n")}
+
+
+def _bodies(text: str) -> set[str]:
+    """Lines of code within functions and classes, without their docstrings."""
+    lines = text.split("\n")
+    found: set[str] = set()
+    for item in ast.walk(ast.parse(text)):
+        if isinstance(item, ast.FunctionDef) and item.body:
+            first = item.body[1] if ast.get_docstring(item) is not None and len(item.body) > 1 else item.body[0]
+            found |= {line.strip() for line in lines[first.lineno - 1 : item.end_lineno]}
+    return {line for line in found if len(line) >= SHORTEST and not line.startswith(("def ", "class ", "#", '"""', "@"))}
+
+
+def _split(checks: str, hidden: set[str]) -> tuple[str, str]:
+    """The hidden checks' source, and the rest."""
+    apart: list[ast.stmt] = []
+    lines = checks.split("\n")
+    for item in ast.parse(checks).body:
+        if isinstance(item, ast.FunctionDef) and item.name in hidden and item.decorator_list:
+            apart.append(item)
+    taken = {number for item in apart for number in range(item.lineno - 1, item.end_lineno or item.lineno)}
+    inside = "\n".join(lines[number] for number in sorted(taken))
+    return inside, "\n".join(line for number, line in enumerate(lines) if number not in taken)

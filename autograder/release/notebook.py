@@ -1,0 +1,60 @@
+"""The notebook of a stub: the same cells, a set-up cell, and a cell that checks each task below its stub."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# The guard keeps it out of what is graded.
+SETUP = """# run this first; afterwards check("name_of_a_task") asks the public checks of one task
+if __name__ == "__main__":
+    import sys
+
+    sys.path.insert(0, "..")
+    from autograder.release.progress import in_notebook
+
+    check = in_notebook()"""
+
+
+def notebook_of(stub: str, assignment: str, tasks: Iterable[str]) -> str:
+    """The notebook's text: nbformat 4.5, ids that depend on the assignment and the cell's place alone."""
+    import jupytext
+    import nbformat
+
+    read = jupytext.reads(stub, fmt="py:percent")
+    cells: list[dict[str, Any]] = [_code(SETUP, {"tags": ["setup"]})]
+    names = set(tasks)
+    for cell in read.cells:
+        defined = _defined(cell.source) & names if cell.cell_type == "code" else set()
+        if cell.cell_type == "code":
+            cells.append(_code(cell.source, _graded(sorted(defined)[0], solution=True) if defined else {}))
+        else:
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": cell.source})
+        for name in sorted(defined):
+            cells.append(_code(f'check("{name}")', _graded(f"check_{name}", solution=False)))
+    for number, item in enumerate(cells):
+        item["id"] = hashlib.sha256(f"{assignment}/{number}".encode()).hexdigest()[:12]
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook = nbformat.from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook, version=nbformat.NO_CONVERT).rstrip("\n") + "\n"  # type: ignore[no-any-return]
+
+
+def _code(text: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": None, "metadata": metadata, "outputs": [], "source": text}
+
+
+def _graded(name: str, *, solution: bool) -> dict[str, Any]:
+    marks = {"grade": False, "grade_id": name, "locked": not solution, "schema_version": 3, "solution": solution}
+    return {"nbgrader": {**marks, "task": False}}
+
+
+def _defined(text: str) -> set[str]:
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return set()
+    return {item.name for item in body if isinstance(item, ast.FunctionDef | ast.ClassDef)}

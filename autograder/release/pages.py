@@ -1,0 +1,119 @@
+"""The texts of a release that belong to no assignment, and each assignment's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograder.checks.author import Check, Task
+
+REQUIREMENTS = """torch>=2.6,<3
+numpy>=1.26
+safetensors>=0.4
+msgspec>=0.19
+matplotlib>=3.8
+pytest>=8
+"""
+
+PYTEST = """[pytest]
+addopts = -q -rfs --tb=short
+filterwarnings =
+    ignore:.*NumPy.*:UserWarning
+"""
+
+CONFTEST = '''"""Shows after every run what is done. Students need not look in here."""
+
+import os
+
+import pytest
+
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+def pytest_collection_modifyitems(config, items):
+    config.stash[ASSIGNMENTS] = {}
+    for item in items:
+        practice = getattr(item.module, "practice", None)
+        if practice is not None:
+            tasks = config.stash[ASSIGNMENTS].setdefault(practice.id, (practice, []))[1]
+            tasks.append(item.callspec.params["check"].task)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    from autograder.release.progress import progress
+
+    for name, (practice, _) in config.stash.get(ASSIGNMENTS, {}).items():
+        tested = {item for item in config.stash[ASSIGNMENTS][name][1]}
+        terminalreporter.section(name)
+        for line in progress(practice, tested):
+            terminalreporter.write_line(line)
+
+
+ASSIGNMENTS = pytest.StashKey()
+'''
+
+TEST = '''"""Public tests of {id}: `pytest`, or `pytest -k {first}` for one task."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.release.practice import Practice
+from autograder.model import Outcome
+
+practice = Practice(Path(__file__).parent)
+
+
+@pytest.mark.parametrize("check", practice.checks, ids=lambda check: check.id.replace("/", "-"))
+def test_public(check):
+    result = practice.result(check)
+    if result.outcome is Outcome.MISSING:
+        pytest.skip(result.message)
+    if not result.passed:
+        pytest.fail(result.message, pytrace=False)
+'''
+
+COURSE = """# {title}
+
+    python -m venv .venv && . .venv/bin/activate     # on Windows: .venv\\Scripts\\activate
+    pip install -r requirements.txt
+    pytest                                           # everything: what is not yet written is skipped
+
+{assignments}
+
+**Work** in the `.py` or in the notebook of an assignment, whichever you like better; the one in which more tasks are written is
+tested, and handed in. For the notebook, `pip install notebook` as well, start it in the assignment's folder and run the first cell.
+
+**Check.** `pytest -k adam_step` tests one task; in a notebook, `check("adam_step")`. A failing test says what differs and, where
+your answer looks like a mistake that is known, which idea went wrong. The grader asks the same questions with other numbers, and
+hidden ones besides. The tests need neither network nor accelerator.
+
+**Hand in.** `python hand_in.py {first}` looks through your file, says what is missing and packs it.
+
+What you may change: the two files that you work in. Everything else here is overwritten when the release is updated.
+"""
+
+ASSIGNMENT = """# {title}
+
+Work in `{file}` or in `{notebook}`. Test with `pytest` in this folder, one task with `pytest -k {first}`.{due}
+
+| task | | public points |
+|---|---|---|
+{rows}
+
+Tasks without public points are graded by hidden checks; a quiz answer is only tested for being one of those offered.
+"""
+
+
+def assignment_page(title: str, file: str, due: str, tasks: Iterable[Task], checks: Iterable[Check]) -> str:
+    """The README of one assignment."""
+    asked = list(checks)
+    listed = list(tasks)
+    rows = "\n".join(_row(task, [check for check in asked if check.public and check.task == task.name]) for task in listed)
+    notebook = file.removesuffix(".py") + ".ipynb"
+    due = f" Due {due}." if due else ""
+    return ASSIGNMENT.format(title=title, file=file, notebook=notebook, first=listed[0].name, due=due, rows=rows)
+
+
+def _row(task: Task, checks: list[Check]) -> str:
+    points = sum(check.points for check in checks)
+    return f"| `{task.name}` | {task.title} | {f'{points:g}' if points else ''} |"
