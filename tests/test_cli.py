@@ -27,7 +27,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.C
     """Four students of the sample class, graded once."""
     folder = tmp_path_factory.mktemp("class")
     for name in ("student-01", "student-02", "student-04", "student-11", "student-13"):
-        shutil.copytree(SAMPLES / name, folder / "submitted" / name)
+        part = Path(name) / "lecture08_transformer"
+        shutil.copytree(SAMPLES / part, folder / "submitted" / part)
     return folder / "out", run("grade", folder / "submitted", "--out", folder / "out", "--seed", 5, "--jobs", 2)
 
 
