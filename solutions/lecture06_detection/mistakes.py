@@ -756,16 +756,6 @@ def remembers_taken_cells(boxes, labels, S=7, B=2, C=20, taken=set()):  # noqa: 
     return _encode(boxes[fresh], labels[fresh], S, B, C)
 
 
-@mistake(
-    task="encode_yolo_targets",
-    says="one grid is kept and refilled at every call: the answer to an earlier call changes",
-    way="alias",
-)
-def hands_out_one_grid(boxes, labels, S=7, B=2, C=20, grids={}):  # noqa: B006
-    new = _encode(boxes, labels, S, B, C)
-    return grids.setdefault((S, B, C, boxes.dtype, boxes.device), torch.zeros_like(new)).copy_(new)
-
-
 @mistake(task="encode_yolo_targets", says="offsets are computed in float32: a float64 call loses digits", way="float64")
 def computes_in_float32(boxes, labels, S=7, B=2, C=20):
     return _encode(boxes.float(), labels, S, B, C).to(boxes.dtype)
