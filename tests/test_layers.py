@@ -32,7 +32,20 @@ ALLOWED = {
     "grade": {"box", "checks", "course", "model", "printable", "subject", "submissions", "wire"},
     "audit": {"checks", "grade", "model"},
     "report": {"course", "model", "printable", "store", "submissions"},
-    "cli": {"audit", "box", "course", "doctor", "grade", "model", "printable", "report", "store", "submissions"},
+    "release": {"checks", "course", "grade", "model", "printable", "subject", "wire"},
+    "cli": {
+        "audit",
+        "box",
+        "course",
+        "doctor",
+        "grade",
+        "model",
+        "printable",
+        "release",
+        "report",
+        "store",
+        "submissions",
+    },
 }
 IMPORT_EACH = """
 import os, sys, importlib
