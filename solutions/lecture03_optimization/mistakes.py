@@ -915,3 +915,36 @@ class StateOnTheCpu(_Plain):
         super().__init__(params, lr, betas, eps)
         self.m = [torch.zeros(p.shape, dtype=p.dtype) for p in self.params]
         self.v = [torch.zeros(p.shape, dtype=p.dtype) for p in self.params]
+
+
+# Quiz
+
+
+@mistake(task="quiz_settled_step", says="this is the step without momentum: earlier gradients still count")
+def settled_without_momentum(g, lr, beta):
+    return lr * g
+
+
+@mistake(task="quiz_settled_step", says="this is the velocity itself, without the learning rate")
+def settled_velocity(g, lr, beta):
+    return g / (1 - beta)
+
+
+@mistake(task="quiz_settled_step", says="the newest gradient is missing in the sum: the series begins with beta^0 = 1")
+def settled_without_newest(g, lr, beta):
+    return lr * g * beta / (1 - beta)
+
+
+@mistake(task="quiz_uncorrected_first_step", says="the root of v is missing in the ratio")
+def ratio_without_root(beta1, beta2):
+    return (1 - beta1) / (1 - beta2)
+
+
+@mistake(task="quiz_uncorrected_first_step", says="the ratio is upside down: it is uncorrected over corrected")
+def ratio_upside_down(beta1, beta2):
+    return (1 - beta2) ** 0.5 / (1 - beta1)
+
+
+@mistake(task="quiz_uncorrected_first_step", says="only m is looked at: v is too small as well")
+def ratio_of_m(beta1, beta2):
+    return 1 - beta1
