@@ -177,7 +177,7 @@ def test_not_graded_is_empty_not_zero() -> None:
     ann, bob, cat = rows(grades_csv(whole, COURSE))
     assert (ann["one"], ann["two"], ann["total_percent"]) == ("0", "2", "75")
     assert (bob["one"], bob["two"], bob["total_percent"], bob["graded"]) == ("", "", "", "0") and cat["one"] == ""
-    assert [row["score"] for row in rows(summary_csv(whole))] == ["0", "", "", "2"]
+    assert [row["score"] for row in rows(summary_csv(whole))] == ["0", "2", "", ""]
     assert [one.student for one in concerns(whole)] == ["bob", "cat"]
     assert json.loads(student_json(record("bob", status=Status.FAULT), COURSE))["score"] is None
     assert "Not graded" in student_html(record("bob", status=Status.FAULT), COURSE)
