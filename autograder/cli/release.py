@@ -17,7 +17,7 @@ def release(
     out: Annotated[Path, typer.Option("--out", help="The folder to write.")] = Path("release"),
     course: CourseOption = None,
 ) -> None:
-    """Build what students receive: stubs, notebooks, public tests, stored answers. Fails where a secret would get out."""
+    """Build what students receive: stubs, notebooks, tests, stored answers. Fails where a secret would get out."""
     import torch
 
     from autograder.cli.audit import _known

@@ -60,7 +60,12 @@ def write_answers(assignment: Assignment, folder: Path) -> None:
     seen = {name for draws in checks.values() for draw in draws for name in draw["mistakes"]}
     objects = {check.task for check in public if check.objects and not check.is_law}
     told = {
-        names[mistake.name]: {"task": mistake.task, "says": mistake.sentence, "way": mistake.way, "raises": mistake.raises}
+        names[mistake.name]: {
+            "task": mistake.task,
+            "says": mistake.sentence,
+            "way": mistake.way,
+            "raises": mistake.raises,
+        }
         for mistake in assignment.mistakes
         if names.get(mistake.name) in seen or (mistake.way in MODED and mistake.task in objects)
     }
@@ -82,7 +87,9 @@ def write_answers(assignment: Assignment, folder: Path) -> None:
 def _draw(
     check: Check, index: int, assignment: Assignment, fingerprints: Fingerprints, names: dict[str, str], shelf: Shelf
 ) -> dict[str, Any]:
-    gradients = check.gradients and assignment.task(check.task).differentiable and not check.is_law and not check.objects
+    gradients = (
+        check.gradients and assignment.task(check.task).differentiable and not check.is_law and not check.objects
+    )
     question = Question(assignment.id, check, index, PUBLIC_SEED, gradients)
     expected = expect(question, assignment.solution)
     if expected.answer.failure is not None:
@@ -99,9 +106,14 @@ def _draw(
         "task": check.task,
         "attached": expected.attached if gradients else None,
         "gradients": shelf.put(expected.gradients),
-        "solution": _answer(expected.answer, shelf),
+        "solution": _answer(Answer({}, [], []) if _tells(check, assignment) else expected.answer, shelf),
         "mistakes": shown,
     }
+
+
+def _tells(check: Check, assignment: Assignment) -> bool:
+    """Whether the solution's answer is what a multiple-choice question asks for."""
+    return any(mistake.answer is not None for mistake in assignment.mistakes_of(check.task))
 
 
 def _fingerprint(

@@ -21,7 +21,10 @@ SHIPPED = (
     "model.py",
     "wire.py",
     "printable.py",
-    *(f"checks/{name}.py" for name in ("__init__", "ask", "author", "compare", "draw", "examine", "explain", "failure", "student")),
+    *(
+        f"checks/{name}.py"
+        for name in ("__init__", "ask", "author", "compare", "draw", "examine", "explain", "failure", "student")
+    ),
     *(f"subject/{name}.py" for name in ("__init__", "pretend", "source", "trace", "ways")),
     *(f"grade/{name}.py" for name in ("__init__", "assignment", "diagnose")),
     *(f"release/{name}.py" for name in ("__init__", "hand_in", "known", "practice", "progress", "pupil", "stored")),
@@ -32,7 +35,7 @@ HAND_IN = "from autograder.release.hand_in import main\n\nmain()\n"
 def build_release(course: Course, wanted: list[str], out: Path) -> Iterator[str]:
     """Write the release into `out`, yielding each assignment's id when it is done.
 
-    Raises `AssignmentError` where an assignment cannot be used and `LeakError` where a released byte tells what is secret.
+    Raises `AssignmentError` where an assignment cannot be used, `LeakError` where a released byte tells a secret.
     """
     out.mkdir(parents=True, exist_ok=True)
     _write_shared(course, out)

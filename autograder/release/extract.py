@@ -7,20 +7,28 @@ from collections.abc import Mapping
 
 from autograder.grade.assignment import Assignment
 
-HEADER = '''"""The public checks of {id}, as the grader asks them. What is expected is stored in answers.safetensors."""
+HEADER = '''"""The public checks of {id}, as the grader asks them. The answers lie in answers.safetensors."""
 '''
 CHOICES = "from autograder.release.practice import offered"
 
 
 def public_source(written: str, assignment: Assignment, choices: Mapping[str, str]) -> str:
-    """The text of `public_checks.py`, from that of `checks.py`; `choices` are the letters that each quiz task offers."""
+    """The text of `public_checks.py`, from that of `checks.py`; `choices` are the letters offered by each quiz task."""
     body = ast.parse(written).body
     public = {check.name for check in assignment.checks if check.public}
-    kept = {index for index, item in enumerate(body) if _defines(item) & (public | {"TASKS"}) and not _is_hidden(item, public)}
+    kept = {
+        index
+        for index, item in enumerate(body)
+        if _defines(item) & (public | {"TASKS"}) and not _is_hidden(item, public)
+    }
     grown = True
     while grown:
         used = {name for index in kept for name in _loaded(body[index])}
-        more = {index for index, item in enumerate(body) if index not in kept and _defines(item) & used and not _marked(item)}
+        more = {
+            index
+            for index, item in enumerate(body)
+            if index not in kept and _defines(item) & used and not _marked(item)
+        }
         kept |= more
         grown = bool(more)
     lines = written.split("\n")
@@ -28,8 +36,14 @@ def public_source(written: str, assignment: Assignment, choices: Mapping[str, st
     imports = [block for block, index in zip(blocks, sorted(kept), strict=True) if _imports(body[index])]
     others = [block for block, index in zip(blocks, sorted(kept), strict=True) if not _imports(body[index])]
     quiz = [f'{task} = offered("{task}", "{letters}")' for task, letters in choices.items()]
-    parts = [HEADER.format(id=assignment.id), "\n".join([*imports, *([CHOICES] if quiz else [])])]
+    parts = [HEADER.format(id=assignment.id), _ordered([*imports, *([CHOICES] if quiz else [])])]
     return "\n".join(parts) + "\n\n" + "\n\n\n".join([*others, *(["\n".join(quiz)] if quiz else [])]) + "\n"
+
+
+def _ordered(imports: list[str]) -> str:
+    """Import statements in two blocks, the kit's own last."""
+    own = [line for line in imports if line.startswith("from autograder")]
+    return "\n".join(line for line in imports if line not in own) + "\n\n" + "\n".join(own)
 
 
 def _defines(item: ast.stmt) -> set[str]:
@@ -53,8 +67,16 @@ def _imports(item: ast.stmt) -> bool:
 def _marked(item: ast.stmt) -> bool:
     """Whether an item is a check, a law or a choice of its author."""
     if isinstance(item, ast.FunctionDef):
-        return any(isinstance(part, ast.Name) and part.id in ("check", "law") for line in item.decorator_list for part in ast.walk(line))
-    return isinstance(item, ast.Assign) and isinstance(item.value, ast.Call) and getattr(item.value.func, "id", "") == "choice"
+        return any(
+            isinstance(part, ast.Name) and part.id in ("check", "law")
+            for line in item.decorator_list
+            for part in ast.walk(line)
+        )
+    return (
+        isinstance(item, ast.Assign)
+        and isinstance(item.value, ast.Call)
+        and getattr(item.value.func, "id", "") == "choice"
+    )
 
 
 def _is_hidden(item: ast.stmt, public: set[str]) -> bool:

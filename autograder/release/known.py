@@ -1,4 +1,4 @@
-"""Naming a known mistake from stored answers: the grader's own diagnosis, with what each mistake answered instead of its code."""
+"""Naming a known mistake from stored answers: the grader's own diagnosis, with answers in place of code."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def known_mistakes(answers: Answers, tasks: tuple[Task, ...], checks: tuple[Chec
         for index, draw in enumerate(draws):
             for name, form in draw["mistakes"].items():
                 key = (name, check_id, index)
-                diagnosis._answers[key] = answer_of(answers, draw["solution"] if form["answer"] is None else form["answer"])
+                diagnosis._answers[key] = answer_of(
+                    answers, draw["solution"] if form["answer"] is None else form["answer"]
+                )
                 diagnosis._gradients[key] = answers.take(form["gradients"])
                 for number, way, verdict in form["ways"]:
                     diagnosis._ways[(*key, number, way)] = _verdict(verdict, way)

@@ -1,4 +1,4 @@
-"""Whether anything released tells what is secret: solutions, hidden checks, mistakes' code, quiz answers, local paths."""
+"""Whether anything released tells a secret: solutions, hidden checks, mistakes' code, quiz answers, local paths."""
 
 from __future__ import annotations
 
@@ -39,22 +39,25 @@ class Secrets:
         checks = (folder / "checks.py").read_text("utf-8")
         public = {check.name for check in loaded.checks if check.public}
         hidden, open_part = _split(checks, {check.name for check in loaded.checks if not check.public})
-        shown = _lines(stub) | _lines(open_part)
-        texts = dict.fromkeys(_bodies(loaded.source) - shown, "a line of the solution")
-        for line in _bodies(hidden) - shown:
-            texts.setdefault(line, "a line of a hidden check")
-        for name in ("mistakes", "variants"):
-            for line in _bodies(loaded.composed_from[name]) - shown:
-                texts.setdefault(line, f"a line of the {name}")
-        titles = {check.title for check in loaded.checks if check.public} | {task.title for task in loaded.tasks}
+        shown = f"{stub}\n{open_part}"
+        sources = {"the solution": loaded.source, "a hidden check": hidden, **loaded.composed_from}
+        texts: dict[str, str] = {}
+        for name, source in sources.items():
+            for line in _bodies(source):
+                if line not in shown:
+                    texts.setdefault(line, f"a line of {name}")
+        titles = shown + "".join(task.title for task in loaded.tasks)
         for check in loaded.checks:
-            if not check.public:
-                texts[check.id] = "a hidden check's id"
-                if check.title not in titles and check.title not in stub:
-                    texts[check.title] = "a hidden check's title"
-                if check.name not in public and check.name != "right":
-                    texts[f"def {check.name}("] = "a hidden check's name"
-        texts |= {wrong.says: "an explanation of a quiz answer" for wrong in loaded.mistakes if wrong.answer is not None}
+            if check.public or check.name == "right":
+                continue
+            texts[check.id] = "a hidden check's id"
+            if check.title not in titles:
+                texts[check.title] = "a hidden check's title"
+            if check.name not in public:
+                texts[f"def {check.name}("] = "a hidden check's name"
+        texts |= {
+            wrong.says: "an explanation of a quiz answer" for wrong in loaded.mistakes if wrong.answer is not None
+        }
         return cls(entry.id, texts)
 
 
@@ -101,10 +104,6 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-def _lines(text: str) -> set[str]:
-    return {line.strip() for line in text.split("\n")}
-
-
 def _bodies(text: str) -> set[str]:
     """Lines of code within functions and classes, without their docstrings."""
     lines = text.split("\n")
@@ -113,7 +112,9 @@ def _bodies(text: str) -> set[str]:
         if isinstance(item, ast.FunctionDef) and item.body:
             first = item.body[1] if ast.get_docstring(item) is not None and len(item.body) > 1 else item.body[0]
             found |= {line.strip() for line in lines[first.lineno - 1 : item.end_lineno]}
-    return {line for line in found if len(line) >= SHORTEST and not line.startswith(("def ", "class ", "#", '"""', "@"))}
+    return {
+        line for line in found if len(line) >= SHORTEST and not line.startswith(("def ", "class ", "#", '"""', "@"))
+    }
 
 
 def _split(checks: str, hidden: set[str]) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,19 +33,25 @@ def notebook_of(stub: str, assignment: str, tasks: Iterable[str]) -> str:
         if cell.cell_type == "code":
             cells.append(_code(cell.source, _graded(sorted(defined)[0], solution=True) if defined else {}))
         else:
-            cells.append({"cell_type": "markdown", "metadata": {}, "source": cell.source})
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": cell.source.splitlines(True)})
         for name in sorted(defined):
             cells.append(_code(f'check("{name}")', _graded(f"check_{name}", solution=False)))
     for number, item in enumerate(cells):
         item["id"] = hashlib.sha256(f"{assignment}/{number}".encode()).hexdigest()[:12]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    notebook = nbformat.from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     nbformat.validate(notebook)
-    return nbformat.writes(notebook, version=nbformat.NO_CONVERT).rstrip("\n") + "\n"  # type: ignore[no-any-return]
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _code(text: str, metadata: dict[str, Any]) -> dict[str, Any]:
-    return {"cell_type": "code", "execution_count": None, "metadata": metadata, "outputs": [], "source": text}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": metadata,
+        "outputs": [],
+        "source": text.splitlines(True),
+    }
 
 
 def _graded(name: str, *, solution: bool) -> dict[str, Any]:

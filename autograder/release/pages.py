@@ -15,7 +15,7 @@ pytest>=8
 """
 
 PYTEST = """[pytest]
-addopts = -q -rfs --tb=short
+addopts = -q -rf --tb=short
 filterwarnings =
     ignore:.*NumPy.*:UserWarning
 """
@@ -26,29 +26,27 @@ import os
 
 import pytest
 
+TESTED = pytest.StashKey()
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    config.stash[ASSIGNMENTS] = {}
+    """Notes which tasks are tested, after -k has chosen."""
+    tested = config.stash.setdefault(TESTED, {})
     for item in items:
         practice = getattr(item.module, "practice", None)
         if practice is not None:
-            tasks = config.stash[ASSIGNMENTS].setdefault(practice.id, (practice, []))[1]
-            tasks.append(item.callspec.params["check"].task)
+            tested.setdefault(practice.id, (practice, set()))[1].add(item.callspec.params["check"].task)
 
 
 def pytest_terminal_summary(terminalreporter, config):
     from autograder.release.progress import progress
 
-    for name, (practice, _) in config.stash.get(ASSIGNMENTS, {}).items():
-        tested = {item for item in config.stash[ASSIGNMENTS][name][1]}
+    for name, (practice, tasks) in config.stash.get(TESTED, {}).items():
         terminalreporter.section(name)
-        for line in progress(practice, tested):
+        for line in progress(practice, tasks):
             terminalreporter.write_line(line)
-
-
-ASSIGNMENTS = pytest.StashKey()
 '''
 
 TEST = '''"""Public tests of {id}: `pytest`, or `pytest -k {first}` for one task."""
@@ -80,12 +78,13 @@ COURSE = """# {title}
 
 {assignments}
 
-**Work** in the `.py` or in the notebook of an assignment, whichever you like better; the one in which more tasks are written is
-tested, and handed in. For the notebook, `pip install notebook` as well, start it in the assignment's folder and run the first cell.
+**Work** in the `.py` or in the notebook of an assignment, whichever you like better; the one in which more tasks are
+written is tested, and handed in. For the notebook, `pip install notebook` as well, start it in the assignment's folder
+and run the first cell.
 
-**Check.** `pytest -k adam_step` tests one task; in a notebook, `check("adam_step")`. A failing test says what differs and, where
-your answer looks like a mistake that is known, which idea went wrong. The grader asks the same questions with other numbers, and
-hidden ones besides. The tests need neither network nor accelerator.
+**Check.** `pytest -k adam_step` tests one task; in a notebook, `check("adam_step")`. A failing test says what differs
+and, where your answer looks like a mistake that is known, which idea went wrong. The grader asks the same questions
+with other numbers, and hidden ones besides. The tests need neither network nor accelerator.
 
 **Hand in.** `python hand_in.py {first}` looks through your file, says what is missing and packs it.
 
@@ -108,7 +107,9 @@ def assignment_page(title: str, file: str, due: str, tasks: Iterable[Task], chec
     """The README of one assignment."""
     asked = list(checks)
     listed = list(tasks)
-    rows = "\n".join(_row(task, [check for check in asked if check.public and check.task == task.name]) for task in listed)
+    rows = "\n".join(
+        _row(task, [check for check in asked if check.public and check.task == task.name]) for task in listed
+    )
     notebook = file.removesuffix(".py") + ".ipynb"
     due = f" Due {due}." if due else ""
     return ASSIGNMENT.format(title=title, file=file, notebook=notebook, first=listed[0].name, due=due, rows=rows)

@@ -1,4 +1,4 @@
-"""Public checks, asked on the student's own machine of the `.py` or the notebook, whichever holds more finished tasks."""
+"""Public checks, asked on the student's own machine of the `.py` or the notebook: where more tasks are written."""
 
 from __future__ import annotations
 
@@ -230,7 +230,9 @@ def forbidden(task: Task, traced: set[str]) -> str:
     """The first call among those traced that the task forbids, or nothing."""
     for name in sorted(traced):
         parts = (name, *name.split("."))
-        if not name.startswith("own:") and any(fnmatchcase(part, pattern) for pattern in task.forbids for part in parts):
+        if not name.startswith("own:") and any(
+            fnmatchcase(part, pattern) for pattern in task.forbids for part in parts
+        ):
             return name
     return ""
 

@@ -1,4 +1,4 @@
-"""`student` for a file on the student's own machine: every call is asked in every way, as the grader asks it in the box."""
+"""`student` for a file on the student's own machine: each call is asked in every way, as in the box."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class PlacedCall(AskedCall):
-    """A call, and where it was made: the check's id, the number of the draw, the number among the calls in many ways."""
+    """A call, and where it was made: the check's id, the draw's number, the call's number."""
 
     place: Place = ("", 0, 0)
 
 
 class Pupil(Student):
-    """Answers one question. `known` are the results of the solution's calls, in order; `mode` is that of a check on objects."""
+    """Answers one question. `known` are the solution's results, call by call; `mode` is that of a check on objects."""
 
     def __init__(self, module: types.ModuleType, check: Check, index: int, known: list[Any], mode: str = "") -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Answers kept in two files beside the public tests: tensors in `answers.safetensors`, everything else in `answers.json`."""
+"""Answers kept beside the public tests: tensors in `answers.safetensors`, everything else in `answers.json`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,104 @@
+"""Putting one question to one student, and what was expected of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from autograder.checks.author import Check
+from autograder.checks.compare import tensors_of
+from autograder.checks.draw import Draw, seed_of
+from autograder.checks.failure import StudentFailure
+from autograder.checks.student import Call, LocalStudent, Student, raised_here
+from autograder.model import Outcome
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a check returned for one draw, or how it failed, and the calls that it made on the way."""
+
+    values: Mapping[str, Any]
+    calls: list[Call]
+    leaves: list[torch.Tensor]
+    failure: StudentFailure | None = None
+
+    def attached(self) -> list[bool]:
+        """For each tensor returned, whether a gradient can flow back from it."""
+        return [leaf.requires_grad for leaf in tensors_of(dict(self.values))]
+
+    def gradients(self, seed: int, attached: list[bool]) -> list[torch.Tensor | None]:
+        """Gradients of a random projection of the returned tensors with respect to every leaf.
+
+        The projection is the same for every answer of the same shapes. Tensors that are not attached in the
+        expected answer do not take part.
+        """
+        source = torch.Generator().manual_seed(seed)
+        terms = []
+        for tensor, wanted in zip(tensors_of(dict(self.values)), attached, strict=True):
+            weights = torch.randn(tensor.shape, generator=source, dtype=torch.float64)
+            if wanted and tensor.requires_grad:
+                terms.append((tensor * weights).sum())
+        if not terms:
+            return [None] * len(self.leaves)
+        return list(torch.autograd.grad(sum(terms), self.leaves, allow_unused=True))  # type: ignore[arg-type]
+
+
+def ask(check: Check, student: Student, draw: Draw) -> Answer:
+    """Run a check against a student. Whatever the student's code does ends in the answer."""
+    try:
+        with torch.enable_grad():
+            returned = check.ask(student, draw)
+    except StudentFailure as failure:
+        return Answer({}, student.calls, draw.leaves, failure)
+    except AssertionError as broken:
+        unmet = StudentFailure(Outcome.FAILED, "law", str(broken) or check.title)
+        return Answer({}, student.calls, draw.leaves, unmet)
+    except Exception as error:
+        if isinstance(student, LocalStudent):
+            return Answer({}, student.calls, draw.leaves, raised_here(error))
+        unusable = StudentFailure(Outcome.FAILED, "value", f"the values returned cannot be used further: {error}"[:300])
+        return Answer({}, student.calls, draw.leaves, unusable)
+    return Answer(returned or {}, student.calls, draw.leaves)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One check with one draw of a run; everything about its inputs follows from the seed."""
+
+    assignment: str
+    check: Check
+    index: int
+    seed: int
+    gradients: bool
+
+    def draw(self) -> Draw:
+        """The inputs, drawn anew: the same every time."""
+        seed = seed_of(self.seed, self.assignment, self.check.id, self.index)
+        return Draw(seed, self.index, gradients=self.gradients)
+
+    @property
+    def projection_seed(self) -> int:
+        return seed_of(self.seed, self.assignment, self.check.id, self.index, "projection")
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The solution's answer to a question, kept for the whole class."""
+
+    question: Question
+    answer: Answer
+    attached: list[bool]
+    gradients: list[torch.Tensor | None]
+
+
+def expect(question: Question, solution: Any) -> Expectation:
+    """Put the question to the solution. Its failure, if any, is left in the answer."""
+    answer = ask(question.check, LocalStudent(solution), question.draw())
+    attached = answer.attached()
+    gradients: list[torch.Tensor | None] = [None] * len(answer.leaves)
+    if question.gradients and answer.failure is None:
+        gradients = answer.gradients(question.projection_seed, attached)
+    return Expectation(question, answer, attached, gradients)

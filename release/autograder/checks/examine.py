@@ -1,0 +1,183 @@
+"""The verdict on one answer: how it failed, its values, the other ways of asking, its gradients, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+
+from autograder.checks.ask import Answer, Expectation
+from autograder.checks.compare import Difference, structure, tensor_values, tensors_of, values
+from autograder.checks.explain import explain
+from autograder.checks.failure import Raised, StudentFailure
+from autograder.model import Outcome, SourceLine
+
+WAY_SAYS = {
+    "no_grad": "right, but not where gradients are switched off",
+    "again": "a second call with the same arguments gives another answer: something is remembered between calls, or a "
+    "result shares memory with an earlier one",
+    "alias": "the result shares memory with an input: who overwrites the result changes the input; return a new tensor",
+    "inputs": "an input is changed in place: compute a new tensor instead",
+    "strided": "right for contiguous tensors, but not for transposed or sliced ones",
+    "float32": "right in float64, but not for float32 inputs",
+    "float64": "right in float32, but a float64 call loses digits on the way",
+    "accelerator": "right on the CPU, but it would not be on a GPU: make every tensor on the device of the inputs",
+    "gradient": "the values are right, the gradient is not",
+}
+
+
+@dataclass(frozen=True)
+class WayAnswer:
+    """What one call gave when asked in one way: a result, or a failure; on the accelerator, what lay there."""
+
+    result: Any = None
+    failure: StudentFailure | None = None
+    placed: list[bool] | None = None
+    inputs: list[torch.Tensor] | None = None
+    earlier: list[torch.Tensor] | None = None
+
+
+@dataclass(frozen=True)
+class AskedCall:
+    """A call's plain result and inputs, and the same call asked in other ways."""
+
+    name: str
+    arguments: tuple[tuple[Any, ...], dict[str, Any]]
+    sent: list[torch.Tensor]
+    plain: Any
+    inputs: list[torch.Tensor] | None
+    ways: dict[str, WayAnswer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Passed, or what is wrong: `way` names the way of asking in which it shows."""
+
+    outcome: Outcome = Outcome.PASSED
+    reason: str = ""
+    message: str = ""
+    way: str | None = None
+    ratio: float = 0.0
+    traceback: tuple[SourceLine, ...] = ()
+    call: int = 0
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome is Outcome.PASSED
+
+
+def of_failure(failure: StudentFailure) -> Verdict:
+    """The verdict on a call that gave no usable answer."""
+    return Verdict(failure.outcome, failure.reason, failure.message, None, float("inf"), failure.traceback)
+
+
+def examine_values(expected: Expectation, answer: Answer, tol: float) -> Verdict:
+    """Compare what a check returned with what it returned for the solution."""
+    if answer.failure is not None:
+        return of_failure(answer.failure)
+    wanted, got = dict(expected.answer.values), dict(answer.values)
+    seen: list[float] = []
+    difference = structure(wanted, got, "the answer") or values(wanted, got, "", tol, seen)
+    if difference is None:
+        return Verdict(ratio=max(seen, default=0.0))
+    lost = difference.reason == "value" and tol < 1e-6 and values(wanted, got, "", 1e-6) is None
+    if lost:
+        return _failed(
+            "float64", Difference("precision", f"{WAY_SAYS['float64']}: {difference.message}", difference.ratio)
+        )
+    why = explain(wanted, got)
+    message = f"{difference.message}. {why}" if why else difference.message
+    return Verdict(Outcome.FAILED, difference.reason, message, None, difference.ratio)
+
+
+def examine_ways(calls: list[AskedCall], asked: tuple[str, ...], tol: float, tol32: float) -> Verdict:
+    """Whether every call gives the same in every way in which it was asked."""
+    farthest = 0.0
+    for place, call in enumerate(calls):
+        for way in asked:
+            verdict = _examine_way(call, way, tol, tol32)
+            if not verdict.passed:
+                return replace(verdict, call=place)
+            farthest = max(farthest, verdict.ratio)
+    return Verdict(ratio=farthest)
+
+
+def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict:
+    if way == "inputs":
+        return _examine_inputs(call, way, call.inputs)
+    if way == "alias":
+        no_grad = call.ways.get("no_grad")
+        if no_grad is None or no_grad.failure is not None:
+            return Verdict()
+        if no_grad.earlier is not None and not _unchanged(tensors_of(call.plain), no_grad.earlier):
+            says = "a later call changes an earlier result: make a new tensor each time"
+            return Verdict(Outcome.FAILED, way, says, way, float("inf"))
+        return _examine_inputs(call, way, no_grad.inputs)
+    answer = call.ways.get(way)
+    if answer is None:
+        return Verdict()
+    if answer.failure is not None:
+        failure = answer.failure
+        if failure.outcome not in (Outcome.RAISED, Outcome.MISSING):
+            return of_failure(failure)
+        text = f"{WAY_SAYS[way]} (`{call.name}` raised {failure.message})"
+        lines = failure.traceback if isinstance(failure, Raised) else ()
+        return Verdict(Outcome.FAILED, way, text, way, float("inf"), lines)
+    float32 = torch.float32 if way == "float32" else None
+    difference = structure(call.plain, answer.result, f"the result of `{call.name}`", float32)
+    seen: list[float] = []
+    name = f"the result of `{call.name}`"
+    difference = difference or values(call.plain, answer.result, name, tol32 if float32 else tol, seen)
+    if difference is None and answer.placed is not None and not all(answer.placed):
+        difference = Difference("device", f"the result of `{call.name}` lies on the CPU while its inputs do not")
+    return Verdict(ratio=max(seen, default=0.0)) if difference is None else _failed(way, difference)
+
+
+def _failed(way: str, difference: Difference) -> Verdict:
+    says = difference.message if way == "float64" else f"{WAY_SAYS[way]}: {difference.message}"
+    reason = {"float64": "precision", "float32": difference.reason if difference.reason == "dtype" else "float32"}.get(
+        way, way
+    )
+    return Verdict(Outcome.FAILED, reason, says, way, difference.ratio)
+
+
+def _examine_inputs(call: AskedCall, way: str, after: list[torch.Tensor] | None) -> Verdict:
+    if after is None or _unchanged(call.sent, after):
+        return Verdict()
+    return Verdict(Outcome.FAILED, way, WAY_SAYS[way], way, float("inf"))
+
+
+def _unchanged(before: list[torch.Tensor], after: list[torch.Tensor]) -> bool:
+    return len(after) == len(before) and all(
+        first.shape == now.shape and first.dtype == now.dtype and torch.equal(first.nan_to_num(), now.nan_to_num())
+        for first, now in zip(before, after, strict=True)
+    )
+
+
+def examine_gradients(expected: Expectation, got: list[torch.Tensor | None], tol: float) -> Verdict:
+    """Compare gradients with respect to every input that the solution's answer depends on."""
+    seen: list[float] = []
+    for leaf, wanted, given in zip(expected.answer.leaves, expected.gradients, got, strict=True):
+        if wanted is None:
+            continue
+        name = f"the gradient with respect to {_name_of(leaf, expected)}"
+        if given is None:
+            given = torch.zeros_like(wanted)
+        difference = tensor_values(wanted, given, name, tol, seen)
+        if difference is not None:
+            none = not bool(given.any())
+            more = f"no gradient reaches {_name_of(leaf, expected)}" if none else difference.message
+            return Verdict(Outcome.FAILED, "gradient", f"{WAY_SAYS['gradient']}: {more}", "gradient", difference.ratio)
+    return Verdict(ratio=max(seen, default=0.0))
+
+
+def _name_of(leaf: torch.Tensor, expected: Expectation) -> str:
+    for call in expected.answer.calls:
+        for position, argument in enumerate(call.args):
+            if any(part is leaf for part in tensors_of(argument)):
+                return f"argument {position + 1} of `{call.name}`"
+        for name, argument in call.kwargs.items():
+            if any(part is leaf for part in tensors_of(argument)):
+                return f"`{name}` of `{call.name}`"
+    return "an input"

@@ -1,0 +1,179 @@
+"""An assignment as its author wrote it: solution, tasks, checks, mistakes and variants of `solutions/<id>/`."""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.checks.author import Check, Choice, Mistake, Task, Variant
+
+
+class AssignmentError(Exception):
+    """An assignment's files cannot be used; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Everything the grader knows of one assignment. `source` is the text of the solution."""
+
+    id: str
+    file: str
+    tasks: tuple[Task, ...]
+    checks: tuple[Check, ...]
+    mistakes: tuple[Mistake, ...]
+    variants: tuple[Variant, ...]
+    source: str
+    solution: Any
+    composed_from: dict[str, str]
+
+    def task(self, name: str) -> Task:
+        """The task of this name."""
+        return next(task for task in self.tasks if task.name == name)
+
+    def checks_of(self, task: str) -> list[Check]:
+        """The checks of a task, in the author's order."""
+        return [check for check in self.checks if check.task == task]
+
+    def mistakes_of(self, task: str) -> list[Mistake]:
+        """The known mistakes of a task, in the author's order."""
+        return [mistake for mistake in self.mistakes if mistake.task == task]
+
+    def source_with(self, version: Mistake | Variant) -> str:
+        """A submission: the solution with one function or class replaced by a mistake or a variant."""
+        if isinstance(version, Mistake) and version.answer is not None:
+            return f"{self.source}\n\ndef {version.task}():\n    return {version.answer!r}\n"
+        kind = "mistakes" if isinstance(version, Mistake) else "variants"
+        return f"{self.source}\n\n{_extract(self.composed_from[kind], version.name, version.task)}\n"
+
+
+def load_assignment(folder: Path, file: str, selected: tuple[str, ...] | None = None) -> Assignment:
+    """Load `folder` (`solutions/<id>`). `selected` keeps the tasks of these names only.
+
+    Raises `AssignmentError` where a file is missing, does not run, or names a task that does not exist.
+    """
+    source = _read(folder / file)
+    modules = {name: _module(folder / f"{name}.py") for name in ("checks", "mistakes", "variants")}
+    tasks = tuple(modules["checks"].__dict__.get("TASKS", ()))
+    if not tasks:
+        raise AssignmentError(f"{folder / 'checks.py'}: TASKS is missing or empty")
+    choices = _found(modules["checks"], Choice)
+    assignment = Assignment(
+        id=folder.name,
+        file=file,
+        tasks=tasks,
+        checks=(*_found(modules["checks"], Check), *(check for item in choices for check in item.checks)),
+        mistakes=(*_found(modules["mistakes"], Mistake), *(wrong for item in choices for wrong in item.mistakes)),
+        variants=tuple(_found(modules["variants"], Variant)),
+        source=source,
+        solution=_module(folder / file),
+        composed_from={name: _read(folder / f"{name}.py") for name in ("mistakes", "variants")},
+    )
+    return _select(_checked(assignment, folder), selected, folder)
+
+
+def _checked(assignment: Assignment, folder: Path) -> Assignment:
+    names = {task.name for task in assignment.tasks}
+    items: list[Check | Mistake | Variant] = [*assignment.checks, *assignment.mistakes, *assignment.variants]
+    for item in items:
+        if item.task not in names:
+            raise AssignmentError(f"{folder}: {item.name!r} names the task {item.task!r}, which TASKS does not list")
+    for name in names:
+        if not callable(getattr(assignment.solution, name, None)):
+            raise AssignmentError(f"{folder / assignment.file}: the solution does not define {name!r}")
+        if not assignment.checks_of(name):
+            raise AssignmentError(f"{folder / 'checks.py'}: no check asks about {name!r}")
+    _refuse_twins(assignment, folder)
+    return assignment
+
+
+def _refuse_twins(assignment: Assignment, folder: Path) -> None:
+    seen: set[str] = set()
+    for check in assignment.checks:
+        if check.id in seen:
+            raise AssignmentError(f"{folder / 'checks.py'}: two checks are called {check.id!r}")
+        seen.add(check.id)
+
+
+def _select(assignment: Assignment, selected: tuple[str, ...] | None, folder: Path) -> Assignment:
+    if selected is None:
+        return assignment
+    unknown = set(selected) - {task.name for task in assignment.tasks}
+    if unknown:
+        raise AssignmentError(f"grading.toml selects {sorted(unknown)} of {folder.name}, which has no such tasks")
+
+    def kept(items: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(item for item in items if getattr(item, "task", getattr(item, "name", "")) in selected)
+
+    return replace(
+        assignment,
+        tasks=kept(assignment.tasks),
+        checks=kept(assignment.checks),
+        mistakes=kept(assignment.mistakes),
+        variants=kept(assignment.variants),
+    )
+
+
+def module_of(source: str, name: str) -> types.ModuleType:
+    """A module of this process made from trusted source text."""
+    module = types.ModuleType(name)
+    exec(compile(source, f"<{name}>", "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise AssignmentError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _module(path: Path) -> types.ModuleType:
+    module = types.ModuleType(path.stem)
+    module.__file__ = str(path)
+    try:
+        exec(compile(_read(path), str(path), "exec", dont_inherit=True), module.__dict__)
+    except AssignmentError:
+        raise
+    except Exception as error:
+        raise AssignmentError(f"{path}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _found(module: types.ModuleType, kind: type[Any]) -> list[Any]:
+    return [value for value in module.__dict__.values() if isinstance(value, kind)]
+
+
+def _extract(source: str, name: str, task: str) -> str:
+    """The imports, the helpers and one decorated function of an author's file, the function renamed to its task."""
+    kept: list[ast.stmt] = []
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.decorator_list:
+            if statement.name == name:
+                kept.append(_renamed(statement, task))
+            elif not _is_authored(statement):
+                kept.append(statement)
+        elif not (isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith("autograder")):
+            kept.append(statement)
+    return ast.unparse(ast.Module(kept, type_ignores=[]))
+
+
+def _renamed(statement: ast.FunctionDef | ast.ClassDef, task: str) -> ast.stmt:
+    own = [line for line in statement.decorator_list if not _is_mark(line)]
+    fields = {**{name: getattr(statement, name) for name in statement._fields}, "name": task, "decorator_list": own}
+    renamed = type(statement)(**fields)
+    for node in ast.walk(renamed):
+        if isinstance(node, ast.Name) and node.id == statement.name:
+            node.id = task
+    return ast.fix_missing_locations(renamed)
+
+
+def _is_authored(statement: ast.FunctionDef | ast.ClassDef) -> bool:
+    return any(_is_mark(line) for line in statement.decorator_list)
+
+
+def _is_mark(line: ast.expr) -> bool:
+    return isinstance(line, ast.Call) and isinstance(line.func, ast.Name) and line.func.id in ("mistake", "variant")

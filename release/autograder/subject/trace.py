@@ -1,0 +1,62 @@
+"""Which functions ran while a student's was called: torch's, however they were reached, and the student's own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from torch.overrides import TorchFunctionMode
+
+WATCHED_PACKAGES = (
+    "torch.autograd",
+    "torch.distributions",
+    "torch.nn.functional",
+    "torch.nn.modules",
+    "torch.nn.utils",
+    "torch.optim",
+)
+
+
+class _Functions(TorchFunctionMode):
+    def __init__(self, seen: set[str]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        self._seen.add(f"torch.{getattr(func, '__name__', '?')}")
+        return func(*args, **(kwargs or {}))
+
+
+class Trace:
+    """Context manager that records names: `torch.softmax`, `torch.nn.modules.rnn.LSTMCell.forward`, `own:lstm_cell`."""
+
+    def __init__(self, own_globals: dict[str, Any]) -> None:
+        self.seen: set[str] = set()
+        self._own = own_globals
+        self._functions = _Functions(self.seen)
+
+    def __enter__(self) -> Trace:
+        self._functions.__enter__()  # type: ignore[no-untyped-call]
+        sys.setprofile(self._profile)
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        sys.setprofile(None)
+        self._functions.__exit__(*exception)  # type: ignore[no-untyped-call]
+
+    def _profile(self, frame: FrameType, event: str, argument: Any) -> None:
+        if event == "call":
+            if frame.f_globals is self._own:
+                self.seen.add(f"own:{frame.f_code.co_name}")
+                return
+            module = frame.f_globals.get("__name__", "")
+            if isinstance(module, str) and module.startswith(WATCHED_PACKAGES):
+                self.seen.add(f"{module}.{frame.f_code.co_qualname}")
+        elif event == "c_call":
+            module = getattr(argument, "__module__", None)
+            if isinstance(module, str) and module.startswith("torch"):
+                self.seen.add(f"torch.{argument.__name__}")

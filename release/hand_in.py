@@ -1,0 +1,3 @@
+from autograder.release.hand_in import main
+
+main()
