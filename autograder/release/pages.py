@@ -15,7 +15,7 @@ pytest>=8
 """
 
 PYTEST = """[pytest]
-addopts = -q -rf --tb=short
+addopts = -q -rN --tb=short
 filterwarnings =
     ignore:.*NumPy.*:UserWarning
 """

@@ -14,6 +14,7 @@ from typing import Any
 FILE_NAME = "submission.py"
 MAX_JSON_DEPTH = 100
 COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+HELP = re.compile(r"[\w.]+\?{1,2}\s*$")
 UTF8 = {"utf-8", "utf8", "utf-8-sig"}
 
 
@@ -81,12 +82,21 @@ def _code(cell: dict[str, Any]) -> str:
     text = "".join(str(line) for line in source) if isinstance(source, list) else str(source)
     if text.lstrip().startswith("%%"):
         return ""
-    return "\n".join(_without_magic(line) for line in text.split("\n"))
+    return text if _is_python(text) else "\n".join(_without_magic(line) for line in text.split("\n"))
+
+
+def _is_python(text: str) -> bool:
+    """A cell without magics is left alone: in a docstring, a line may well end in a question mark."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _without_magic(line: str) -> str:
     bare = line.lstrip()
-    if bare.startswith(("!", "%", "?")) or (bare.endswith("?") and not bare.startswith("#")):
+    if bare.startswith(("!", "%", "?")) or HELP.match(bare):
         return line[: len(line) - len(bare)] + "pass"
     return line
 

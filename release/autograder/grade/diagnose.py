@@ -24,7 +24,7 @@ SAME = 1e-6
 NUMBERS = re.compile(r"[-+0-9.e]+")
 KIN = {  # shared memory shows as another second answer; so does state, and the second call is the one without gradients
     "again": ("again", "alias"),
-    "alias": ("alias", "again", "inputs"),
+    "alias": ("alias", "again"),
     "no_grad": ("no_grad", "again"),
 }
 STRUCTURAL = ("type", "structure", "shape", "dtype")
@@ -127,7 +127,7 @@ class Diagnosis:
         key = (mistake.name, expected.question.check.id, expected.question.index)
         if key not in self._gradients:
             if examine_values(expected, other, expected.question.check.tol).passed:
-                self._gradients[key] = other.gradients(expected.question.projection_seed, expected.attached)
+                self._gradients[key] = _gradients_of(other, expected)
             else:
                 self._gradients[key] = []
         theirs = self._gradients[key]
@@ -252,6 +252,14 @@ def _close(expected: Any, student: Any) -> bool:
     return all(_tensor_alike(None, wanted, given) for wanted, given in tensors) and (
         bool(tensors_of(student)) or _plain_equal(expected, student)
     )
+
+
+def _gradients_of(answer: Answer, expected: Expectation) -> list[torch.Tensor | None]:
+    """A mistake's gradients; none where its own backward pass fails."""
+    try:
+        return answer.gradients(expected.question.projection_seed, expected.attached)
+    except RuntimeError:
+        return []
 
 
 def _or_zeros(gradient: torch.Tensor | None, like: torch.Tensor) -> torch.Tensor:
