@@ -119,11 +119,15 @@ def _bodies(text: str) -> set[str]:
 
 def _split(checks: str, hidden: set[str]) -> tuple[str, str]:
     """The hidden checks' source, and the rest."""
-    apart: list[ast.stmt] = []
+    apart: list[ast.FunctionDef] = []
     lines = checks.split("\n")
     for item in ast.parse(checks).body:
         if isinstance(item, ast.FunctionDef) and item.name in hidden and item.decorator_list:
             apart.append(item)
-    taken = {number for item in apart for number in range(item.lineno - 1, item.end_lineno or item.lineno)}
+    taken = {number for item in apart for number in range(_first_line(item) - 1, item.end_lineno or item.lineno)}
     inside = "\n".join(lines[number] for number in sorted(taken))
     return inside, "\n".join(line for number, line in enumerate(lines) if number not in taken)
+
+
+def _first_line(item: ast.FunctionDef) -> int:
+    return min(line.lineno for line in item.decorator_list)
