@@ -149,7 +149,7 @@ class Judge:
                 return of_failure(failure), []
             verdict = examine_gradients(expected, gradients, 10 * check.tol)
             self._note(check, "gradients", verdict)
-        if verdict.passed:
+        if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
             return verdict, []
         return verdict, self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients))
 

@@ -424,6 +424,20 @@ def optimiser_apart(student, draw):
     return results
 
 
+@check("The parameters come from a generator, read once", task="Adam", points=1, public=False, objects=True)
+def optimiser_generator(student, draw):
+    """As from `model.parameters()`. zero_grad comes first, as in a training loop."""
+    p, q = student.place(draw.normal(4)), student.place(draw.normal(3, 2))
+    opt, results = student.Adam(iter([p, q]), lr=0.25, betas=(0.6, 0.9), eps=0.04), {}
+    for k in range(3):
+        opt.zero_grad()
+        student.set_grad(p, draw.normal(4))
+        student.set_grad(q, draw.normal(3, 2))
+        opt.step()
+        results |= {f"first after {k + 1}": student.value(p), f"second after {k + 1}": student.value(q)}
+    return results
+
+
 @check("step leaves the gradients alone, zero_grad clears them", task="Adam", points=1, public=True, objects=True)
 def optimiser_gradients(student, draw):
     """Cleared is None or zeros. A parameter without a gradient has none after step either."""

@@ -744,6 +744,14 @@ class MakesNewTensors(_Plain):
                     self.params[i] = new
 
 
+@mistake(task="Adam", says="params is read more than once: a generator is empty the second time, so nothing moves")
+class ReadsTwice(_Plain):
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(params, lr, betas, eps)
+        if not isinstance(params, list | tuple):
+            self.params = list(params)
+
+
 @mistake(task="Adam", says="zero_grad leaves the gradients as they are")
 class NeverClears(_Plain):
     def zero_grad(self):
