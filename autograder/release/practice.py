@@ -81,6 +81,8 @@ class Practice:
         """The file that is tested: the `.py` unless more tasks are written in the notebook."""
         written = self.folder / self.file
         notebook = written.with_suffix(".ipynb")
+        if self._given is not None:
+            return notebook
         if not written.exists() or (notebook.exists() and len(self._finished(notebook)) > len(self._finished(written))):
             return notebook
         return written

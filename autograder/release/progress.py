@@ -52,8 +52,9 @@ def notebook_check(practice: Practice) -> Callable[[str], None]:
             print(f"there is no task {task!r}; the tasks are {', '.join(known)}")
             return
         practice.forget()
-        for result in (practice.result(item) for item in practice.checks if item.task == task):
-            print(f"right: {result.check.title}" if result.passed else result.message)
+        results = [practice.result(item) for item in practice.checks if item.task == task]
+        for line in dict.fromkeys(f"right: {one.check.title}" if one.passed else one.message for one in results):
+            print(line)
         print(progress(practice, [task])[0])
 
     return check
