@@ -36,10 +36,12 @@ class Error:
 
 
 def error_of(call: Callable[[], object]) -> Error | None:
-    """The exception that a call of the student's raises, or None. Hangs and crashes pass through."""
+    """The exception that a call of the student's raises, or None. Hangs, crashes and unfilled stubs pass through."""
     try:
         call()
     except Raised as raised:
+        if raised.outcome is Outcome.MISSING:
+            raise
         return Error(raised.kinds, raised.text)
     except StudentFailure:
         raise

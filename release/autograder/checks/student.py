@@ -6,7 +6,7 @@ on their own machine) or a submission in the box; `autograder.grade.remote` is t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +126,8 @@ def _own(leaf: Any) -> Any:
         return leaf._key
     if isinstance(leaf, torch.Tensor):
         return leaf.clone()
+    if isinstance(leaf, Iterator):
+        return iter([_own(item) for item in leaf])
     return _as_data(leaf) if callable(leaf) else leaf
 
 

@@ -179,7 +179,7 @@ def _asked_locally(way: str, function: Any, call: AskedCall, first: Any) -> WayA
     result = _copied(asked.result)
     if way == "no_grad":
         ways.overwrite(asked.result)
-    return WayAnswer(result, None, asked.placed, asked.arguments, tensors_of(first))
+    return WayAnswer(result, None, asked.placed, asked.arguments, _copied(tensors_of(first)))
 
 
 def _plain_locally(function: Any, call: AskedCall) -> tuple[WayAnswer, Any]:

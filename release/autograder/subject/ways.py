@@ -80,7 +80,7 @@ class Asked:
 def ask(way: str, function: Callable[..., Any], arguments: Any) -> Asked:
     """Call `function` in one way with `arguments`, a pair of positional and named ones."""
     with WAYS[way](arguments) as passed:
-        positional, named = tree_map(lambda leaf: leaf.value if isinstance(leaf, Kept) else leaf, passed)
+        positional, named = tree_map(_unwrapped, passed)
         result = function(*positional, **named)
         if isinstance(result, Iterator | KeysView | ValuesView | ItemsView):
             result = list(result)
@@ -119,6 +119,13 @@ def take_back(value: Any) -> tuple[Any, list[bool]]:
 def as_float32(leaf: Any) -> Any:
     """A float64 tensor as float32, anything else as it is."""
     return leaf.detach().to(torch.float32) if isinstance(leaf, torch.Tensor) and leaf.dtype is torch.float64 else leaf
+
+
+def _unwrapped(leaf: Any) -> Any:
+    """The object behind a reference, also among the items of an iterator."""
+    if isinstance(leaf, Iterator):
+        return iter([_unwrapped(item) for item in leaf])
+    return leaf.value if isinstance(leaf, Kept) else leaf
 
 
 def _attached(leaf: Any) -> bool:
