@@ -169,7 +169,7 @@ ELSEWISE = {
 }
 # An answer is kept within one process, where the engine asks the same question in several ways on purpose.
 OWN_MEMORY = {"F52_output_cache"}
-# It asks os.access, which reads permission bits; without a mount namespace Landlock refuses the write itself, unseen by it.
+# It asks os.access, which reads permission bits; without a mount namespace Landlock refuses the write itself.
 ON_PAPER = {"H06_bytecode_cache"}
 
 WORDS = {
@@ -207,7 +207,7 @@ def test_an_entry_of_the_catalogue_gets_its_verdict(bench: Bench, entry: dict[st
         return
     before = surroundings()
     judged, printed = bench.grade(content, "ipynb" if str(entry["file"]).endswith(".ipynb") else "py")
-    on_paper = ON_PAPER if bench.zygote.isolation is Isolation.RESTRICTED else set()
+    on_paper = ON_PAPER if _isolation(bench) is Isolation.RESTRICTED else set()
     assert BETRAYED not in printed or name in OWN_MEMORY | on_paper
     baseline, _ = bench.grade(HONEST_ELSEWHERE)
     asked = {check.id for check in baseline.checks if check.outcome.value == "passed"}

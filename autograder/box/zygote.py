@@ -55,7 +55,7 @@ class Zygote:
 
     def __init__(self, isolation: Isolation, limits: Limits, package: Path = _PACKAGE) -> None:
         """`package` is the folder that `wire.py` and `subject/` are taken from."""
-        self.isolation = isolation
+        self._isolation = isolation
         self._limits = limits
         self._package = package
         self._process: subprocess.Popen[bytes] | None = None
@@ -136,16 +136,16 @@ class Zygote:
 
     def _command(self, kit: Path, control: int) -> tuple[list[str], dict[str, str]]:
         """The command line and its environment; bubblewrap's own is empty, for /proc/1/environ shows it."""
-        if self.isolation is Isolation.SEALED:
+        if self._isolation is Isolation.SEALED:
             program = python_command(_script(KIT_IN_BOX), str(control), self._confinement(KIT_IN_BOX))
             return sealed_command(kit, program), {}
-        home = str(kit.parent / "home") if self.isolation is Isolation.PROCESS else "/nonexistent"
+        home = str(kit.parent / "home") if self._isolation is Isolation.PROCESS else "/nonexistent"
         return python_command(_script(kit), str(control), self._confinement(kit)), environment(home)
 
     def _confinement(self, kit: Path) -> str:
         limits = dataclasses.asdict(self._limits)
         kept = {name: value for name, value in limits.items() if not name.startswith("output")}
-        return json.dumps({"isolation": self.isolation.value, "readable": readable_paths(kit), **kept})
+        return json.dumps({"isolation": self._isolation.value, "readable": readable_paths(kit), **kept})
 
     def _expect(self, wanted: bytes, failure: Callable[[str], BoxError]) -> None:
         try:
