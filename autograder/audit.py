@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from autograder.checks.author import Mistake
+from autograder.grade.assignment import Assignment
 from autograder.grade.bench import Bench
 from autograder.grade.judge import Judge
 from autograder.model import CheckResult, Outcome
@@ -65,7 +67,10 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass
-class _Tally:
+class Tally:
+    """What one seed showed of one assignment."""
+
+    seconds: float = 0.0
     findings: list[Finding] = field(default_factory=list)
     caught: set[str] = field(default_factory=set)
     escaped: set[str] = field(default_factory=set)
@@ -77,43 +82,85 @@ class _Tally:
     nearest: dict[tuple[str, str], float] = field(default_factory=dict)
 
 
-def audit(bench: Bench, assignment_id: str, seeds: int) -> Audit:
-    """Audit one assignment on seeds 1 to `seeds`. Raises `AssignmentError`, `CheckFault` and `BoxError`."""
+def audit_seed(
+    bench: Bench, assignment_id: str, seed: int, tasks: tuple[str, ...] = (), right_only: bool = False
+) -> Tally:
+    """Audit one assignment, or some of its tasks, on one seed. Raises `AssignmentError`, `CheckFault`, `BoxError`.
+
+    `right_only` asks the solution and the variants alone. Degenerate answers are asked on seed 1.
+    """
     started = time.perf_counter()
     assignment = bench.load(assignment_id)
-    tally = _Tally()
-    for seed in range(1, seeds + 1):
-        judge = bench.prepare(assignment, seed)
-        _audit_right(judge, seed, tally)
-        _audit_mistakes(judge, seed, tally)
+    tally = Tally()
+    judge = bench.prepare(assignment, seed)
+    _audit_right(judge, seed, tally, tasks)
+    if not right_only:
+        _audit_mistakes(judge, seed, tally, tasks)
         if seed == 1:
-            _audit_degenerate(judge, seed, tally)
-    mistakes = {item.name for item in assignment.mistakes}
-    _judge_totals(tally, mistakes)
+            _audit_degenerate(judge, seed, tally, tasks)
+    tally.seconds = time.perf_counter() - started
+    return tally
+
+
+def conclude(
+    assignment: Assignment, tallies: Sequence[Tally], tasks: tuple[str, ...] = (), right_only: bool = False
+) -> Audit:
+    """The audit that the tallies of all seeds amount to. How many mistakes are named counts over all tasks only."""
+    mistakes = {item.name for item in assignment.mistakes if _wanted(item.task, tasks) and not right_only}
+    variants = {item.name for item in assignment.variants if _wanted(item.task, tasks)}
+    checks = [check for check in assignment.checks if _wanted(check.task, tasks)]
+    tally = _merged(tallies)
+    _judge_totals(tally, mistakes if not tasks else set())
     return Audit(
-        assignment=assignment_id,
-        tasks=len(assignment.tasks),
-        checks=len(assignment.checks),
+        assignment=assignment.id,
+        tasks=len({check.task for check in checks}),
+        checks=len(checks),
         mistakes=len(mistakes),
-        caught=len(mistakes - tally.escaped),
+        caught=len(tally.caught - tally.escaped),
         named=len(tally.named),
         misnamed=len(tally.misnamed),
-        variants=len(assignment.variants),
-        accepted=len(assignment.variants) - len(tally.rejected),
+        variants=len(variants),
+        accepted=len(variants - tally.rejected),
         separation=_separation(tally),
-        seeds=seeds,
-        seconds=round(time.perf_counter() - started, 1),
+        seeds=len(tallies),
+        seconds=round(tally.seconds, 1),
         findings=tuple(tally.findings),
-        matrix={check.id: tuple(sorted(tally.matrix.get(check.id, ()))) for check in assignment.checks},
+        matrix={check.id: tuple(sorted(tally.matrix.get(check.id, ()))) for check in checks},
     )
 
 
-def _audit_right(judge: Judge, seed: int, tally: _Tally) -> None:
+def _merged(tallies: Sequence[Tally]) -> Tally:
+    merged = Tally()
+    for tally in tallies:
+        merged.seconds += tally.seconds
+        merged.findings += tally.findings
+        for name in ("caught", "escaped", "named", "misnamed", "rejected"):
+            getattr(merged, name).update(getattr(tally, name))
+        for check, mistakes in tally.matrix.items():
+            merged.matrix.setdefault(check, set()).update(mistakes)
+        for key, ratio in tally.farthest.items():
+            merged.farthest[key] = max(merged.farthest.get(key, 0.0), ratio)
+        for key, ratio in tally.nearest.items():
+            merged.nearest[key] = min(merged.nearest.get(key, math.inf), ratio)
+    return merged
+
+
+def _wanted(task: str, tasks: tuple[str, ...]) -> bool:
+    return not tasks or task in tasks
+
+
+def _audit_right(judge: Judge, seed: int, tally: Tally, tasks: tuple[str, ...]) -> None:
+    """The solution is asked everything, a variant what its own task is asked."""
     assignment = judge.assignment
-    versions: list[tuple[str, str]] = [("solution", assignment.source)]
-    versions += [(item.name, assignment.source_with(item)) for item in assignment.variants]
-    for name, source in versions:
-        lost = [result for result in judge.judge(source.encode(), "py").checks if result.outcome is not Outcome.PASSED]
+    versions: list[tuple[str, str, str | None]] = [("solution", assignment.source, None)]
+    versions += [
+        (item.name, assignment.source_with(item), item.task)
+        for item in assignment.variants
+        if _wanted(item.task, tasks)
+    ]
+    for name, source, task in versions:
+        results = judge.judge(source.encode(), "py", only=task).checks
+        lost = [result for result in results if result.outcome is not Outcome.PASSED]
         for key, ratio in judge.errors.items():
             tally.farthest[key] = max(tally.farthest.get(key, 0.0), ratio)
         for result in lost[:3]:
@@ -122,8 +169,10 @@ def _audit_right(judge: Judge, seed: int, tally: _Tally) -> None:
             tally.rejected.add(name)
 
 
-def _audit_mistakes(judge: Judge, seed: int, tally: _Tally) -> None:
+def _audit_mistakes(judge: Judge, seed: int, tally: Tally, tasks: tuple[str, ...]) -> None:
     for item in judge.assignment.mistakes:
+        if not _wanted(item.task, tasks):
+            continue
         results = judge.judge(judge.assignment.source_with(item).encode(), "py", only=item.task).checks
         failed = [result for result in results if result.outcome is not Outcome.PASSED]
         if not failed:
@@ -139,7 +188,7 @@ def _audit_mistakes(judge: Judge, seed: int, tally: _Tally) -> None:
         _note_names(item, failed, seed, tally)
 
 
-def _note_names(item: Mistake, failed: list[CheckResult], seed: int, tally: _Tally) -> None:
+def _note_names(item: Mistake, failed: list[CheckResult], seed: int, tally: Tally) -> None:
     names = {result.mistake for result in failed if result.mistake is not None}
     if item.name in names:
         tally.named.add(item.name)
@@ -150,10 +199,10 @@ def _note_names(item: Mistake, failed: list[CheckResult], seed: int, tally: _Tal
         tally.misnamed.add(item.name)
 
 
-def _audit_degenerate(judge: Judge, seed: int, tally: _Tally) -> None:
-    tasks = [task for task in judge.assignment.tasks if not task.is_quiz]
+def _audit_degenerate(judge: Judge, seed: int, tally: Tally, tasks: tuple[str, ...]) -> None:
+    asked = [task for task in judge.assignment.tasks if not task.is_quiz and _wanted(task.name, tasks)]
     for kind, body in DEGENERATE.items():
-        source = "import torch\n" + "".join(f"{task.name} = lambda *args, **kwargs: {body}\n" for task in tasks)
+        source = "import torch\n" + "".join(f"{task.name} = lambda *args, **kwargs: {body}\n" for task in asked)
         results = judge.judge(source.encode(), "py").checks
         for result in results:
             if result.points:
@@ -162,7 +211,7 @@ def _audit_degenerate(judge: Judge, seed: int, tally: _Tally) -> None:
                 )
 
 
-def _judge_totals(tally: _Tally, mistakes: set[str]) -> None:
+def _judge_totals(tally: Tally, mistakes: set[str]) -> None:
     if mistakes and len(tally.named) < LEAST_NAMED * len(mistakes):
         unnamed = ", ".join(sorted(mistakes - tally.named))
         tally.findings.append(
@@ -175,7 +224,7 @@ def _judge_totals(tally: _Tally, mistakes: set[str]) -> None:
             tally.findings.append(Finding("separation", "", 0, says))
 
 
-def _separation(tally: _Tally) -> float:
+def _separation(tally: Tally) -> float:
     """The least, over checks and kinds of comparison, of the nearest mistake's error over the farthest variant's."""
     found = (near / max(tally.farthest.get(key, 0.0), ROUNDING) for key, near in tally.nearest.items())
     return min(found, default=math.inf)

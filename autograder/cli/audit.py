@@ -20,6 +20,10 @@ def audit(
         list[str] | None, typer.Argument(help="Assignments; else all of the course.", metavar="[ID]...")
     ] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds on which everything must hold.")] = 2,
+    task: Annotated[list[str] | None, typer.Option("--task", help="Only this task; may be repeated.")] = None,
+    right_only: Annotated[
+        bool, typer.Option("--right-only", help="Only what must be accepted: the solution and the variants.")
+    ] = False,
     matrix: Annotated[bool, typer.Option("--matrix", help="Say for each check which mistakes it catches.")] = False,
     isolation: IsolationOption = None,
     jobs: JobsOption = None,
@@ -27,14 +31,15 @@ def audit(
     course: CourseOption = None,
 ) -> None:
     """Prove the checks: every known mistake is caught and named, every other right way gets full marks."""
-    from autograder.cli.auditing import audited
+    from autograder.cli.auditing import Extent, audited
     from autograder.cli.planning import cores, make_plan, open_course
     from autograder.cli.talk import say
 
     opened = open_course(course)
     wanted = _known(ids or list(opened.ids), opened)
+    extent = Extent(seeds, tuple(task or ()), right_only)
     audits = []
-    for done in audited(make_plan(opened, isolation, None, 0), wanted, seeds, jobs or cores()):
+    for done in audited(make_plan(opened, isolation, None, 0), wanted, extent, jobs or cores()):
         say(f"audited {done.assignment}: {'passed' if done.passed else f'{len(done.findings)} findings'}")
         audits.append(done)
     audits.sort(key=lambda one: opened.ids.index(one.assignment))
