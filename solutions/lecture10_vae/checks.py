@@ -1,4 +1,4 @@
-"""Checks of lecture 10a: the reparameterized sample, the KL, the Bernoulli reconstruction and their sum."""
+"""Checks of lecture 10a: sample, KL, reconstruction and their sum; the losses of the autoencoder's other relatives."""
 
 import math
 
@@ -32,10 +32,16 @@ TASKS = [
         forbids=DISTRIBUTIONS + BINARY_CROSS_ENTROPIES,
         differentiable=True,
     ),
+    Task("autoencoder_loss", "The plain autoencoder's loss", forbids=DISTRIBUTIONS, differentiable=True),
+    Task("gaussian_reconstruction_nll", "Gaussian reconstruction term", forbids=DISTRIBUTIONS, differentiable=True),
+    Task("iwae_bound", "The importance weighted bound", forbids=DISTRIBUTIONS, differentiable=True),
+    Task("aae_losses", "The adversarial autoencoder's two losses", forbids=DISTRIBUTIONS, differentiable=True),
     Task("quiz_autoencoder", "Quiz: autoencoder and generative model", differentiable=False),
     Task("quiz_explicit_or_implicit", "Quiz: explicit or implicit", differentiable=False),
     Task("quiz_prior_fitting", "Quiz: the prior fitting term", differentiable=False),
     Task("quiz_latent_cost", "Quiz: what one latent coordinate costs", differentiable=False),
+    Task("quiz_adversarial_prior", "Quiz: what an adversarial autoencoder asks of its prior", differentiable=False),
+    Task("quiz_more_samples", "Quiz: more samples, another bound", differentiable=False),
 ]
 
 
@@ -328,6 +334,226 @@ def extreme_elbo(student, draw):
     return losses
 
 
+@check("Squared errors of two small batches", task="autoencoder_loss", points=1, public=True)
+def squared_errors(student, draw):
+    """Separates the sum over pixels from their mean, and the batch mean from a sum."""
+    n, d = (4, 3) if draw.index == 0 else (2, 7)
+    return {"loss": student.autoencoder_loss(draw.normal(n, d), draw.normal(n, d))}
+
+
+@check("Images with channels, a single image, a single pixel", task="autoencoder_loss", points=1)
+def squared_errors_of_images(student, draw):
+    """Separates per-sample sums over all axes from sums over one, and N = 1 from a squeezed batch."""
+    return {
+        "images": student.autoencoder_loss(draw.uniform(3, 2, 4, 5), draw.uniform(3, 2, 4, 5)),
+        "single": student.autoencoder_loss(draw.normal(1, 6), draw.normal(1, 6)),
+        "one_pixel": student.autoencoder_loss(draw.normal(5, 1), draw.normal(5, 1)),
+    }
+
+
+@law("Every pixel off by one half: a quarter for each pixel of an image", task="autoencoder_loss", points=1)
+def half_off(student, draw):
+    """Separates the square from the absolute value and from a factor of one half, whatever the size of the batch."""
+    n, h, w = draw.integer(2, 6), draw.integer(2, 5), draw.integer(3, 7)
+    x = draw.normal(n, h, w)
+    signs = 1 - 2 * draw.bernoulli(n, h, w)
+    loss = student.autoencoder_loss(x, x + signs / 2)
+    assert close(loss, h * w / 4), f"{h} x {w} pixels, each off by one half, must cost {h * w / 4} for any batch"
+
+
+@check("The density of unit variance, constants included", task="gaussian_reconstruction_nll", points=1, public=True)
+def unit_variance(student, draw):
+    """Separates the log-density from a squared error, and the sum over pixels from their mean."""
+    n, d = (4, 3) if draw.index == 0 else (2, 6)
+    return {"nll": student.gaussian_reconstruction_nll(draw.normal(n, d), draw.normal(n, d))}
+
+
+@check("Other variances, by position and by name", task="gaussian_reconstruction_nll", points=2)
+def other_variances(student, draw):
+    """Separates logvar from its exponential, its half and its negative; a whole number is a number too."""
+    mean, x = draw.normal(3, 5), draw.normal(3, 5)
+    return {
+        "narrow": student.gaussian_reconstruction_nll(mean, x, draw.number(-2.5, -0.7)),
+        "wide": student.gaussian_reconstruction_nll(mean, x, logvar=draw.number(0.7, 2.5)),
+        "whole": student.gaussian_reconstruction_nll(mean, x, logvar=2),
+    }
+
+
+@check("Images, and a batch of one", task="gaussian_reconstruction_nll", points=1)
+def gaussian_images(student, draw):
+    """Separates one number per image from sums over one axis, and N = 1 from a squeezed batch."""
+    logvar = draw.number(-1.5, -0.5)
+    return {
+        "images": student.gaussian_reconstruction_nll(draw.uniform(2, 3, 4, 5), draw.uniform(2, 3, 4, 5), logvar),
+        "single": student.gaussian_reconstruction_nll(draw.normal(1, 6), draw.normal(1, 6), logvar),
+        "one_pixel": student.gaussian_reconstruction_nll(draw.normal(5, 1), draw.normal(5, 1), logvar),
+    }
+
+
+@check("Variances from exp(-9.9) to exp(9.9)", task="gaussian_reconstruction_nll", points=1)
+def extreme_gaussians(student, draw):
+    """Separates the exact variance from one that is clamped, floored or guarded."""
+    mean, x = draw.normal(2, 4), draw.normal(2, 4)
+    return {
+        "narrow": student.gaussian_reconstruction_nll(mean, x, draw.number(-9.9, -9.0)),
+        "wide": student.gaussian_reconstruction_nll(mean, x, draw.number(9.0, 9.9)),
+    }
+
+
+@law("The density that is charged for sums to one", task="gaussian_reconstruction_nll", points=1, public=True)
+def density_sums_to_one(student, draw):
+    """exp(-nll) of one pixel is a density over x: the constants and the variance must agree."""
+    logvar, mean = draw.number(-1.5, 1.5), draw.number(-1.0, 1.0)
+    step = 0.02 * math.exp(logvar / 2)
+    x = mean + step * torch.arange(-500, 501, dtype=torch.float64)[:, None]
+    density = torch.exp(-student.gaussian_reconstruction_nll(torch.full_like(x, mean), x, logvar))
+    assert close(step * density.sum(), 1, tol=1e-6), (
+        "exp(-nll) of a single pixel must integrate to one over x: are the constants there, and do they fit logvar?"
+    )
+
+
+@check("Weights of ordinary size", task="iwae_bound", points=1, public=True)
+def ordinary_weights(student, draw):
+    """Separates K from N, the mean of logarithms from the logarithm of a mean, and log K from its absence."""
+    k, n = (4, 3) if draw.index == 0 else (2, 5)
+    return {"bound": student.iwae_bound(draw.normal(k, n, scale=2.0))}
+
+
+@law("With one sample it is the mean of the log-weights", task="iwae_bound", points=1, public=True)
+def one_sample(student, draw):
+    """K = 1 is the ELBO."""
+    log_weights = draw.normal(1, draw.integer(2, 7), scale=3.0)
+    assert close(student.iwae_bound(log_weights), log_weights.mean()), (
+        "with K = 1 the bound must be the mean of the log-weights"
+    )
+
+
+@check("A single image, many samples; many images, few samples", task="iwae_bound", points=1)
+def unequal_sizes(student, draw):
+    """Separates the axes where one of them has length one."""
+    return {
+        "one_image": student.iwae_bound(draw.normal(7, 1)),
+        "many_images": student.iwae_bound(draw.normal(2, 9)),
+        "one_of_each": student.iwae_bound(draw.normal(1, 1)),
+    }
+
+
+@law("Between the mean of the log-weights and their maximum", task="iwae_bound", points=1)
+def between_mean_and_maximum(student, draw):
+    """Jensen: never below the ELBO. And equal weights make it the same for any K."""
+    log_weights = draw.normal(5, 4, scale=2.0)
+    bound = student.iwae_bound(log_weights)
+    assert bound > log_weights.mean(), (
+        "more samples must raise the bound: it must lie above the mean of the log-weights"
+    )
+    assert bound < log_weights.max(dim=0).values.mean(), "an average of weights must lie below the greatest of them"
+    one = draw.normal(1, 4)
+    for k in (1, 3, 8):
+        assert close(student.iwae_bound(one.expand(k, 4).clone()), one.mean()), (
+            f"{k} equal weights must give what one gives: is the average taken inside the logarithm?"
+        )
+
+
+def _dominated(draw, levels):
+    """Log-weights [4, N] near the levels given, one per column; one weight exceeds the others by 110 and more."""
+    columns = []
+    for level in levels:
+        below = -110.0 * torch.arange(4, dtype=torch.float64) - 5 * torch.rand(4, generator=draw.generator).double()
+        columns.append(level + below[draw.permutation(4)])
+    return draw.tensor(torch.stack(columns, dim=1))
+
+
+@check("Log-weights near -10000 and 10000", task="iwae_bound", points=2)
+def extreme_weights(student, draw):
+    """Separates logsumexp, sample by sample, from an exponential that overflows, vanishes or shares one maximum."""
+    return {
+        "low": student.iwae_bound(_dominated(draw, (-9600.0, -9400.0, -9100.0))),
+        "high": student.iwae_bound(_dominated(draw, (9600.0, 9100.0))),
+        "both": student.iwae_bound(_dominated(draw, (9500.0, 300.0, -1500.0))),
+    }
+
+
+@check("Log-weights of a whole image, near -500", task="iwae_bound", points=1)
+def weights_of_an_image(student, draw):
+    """Separates the weights themselves from weights that have vanished or been guarded: exp(-800) is 0."""
+    low, lower = draw.normal(5, 3), draw.normal(5, 2)
+    return {"low": student.iwae_bound(low - 512), "lower": student.iwae_bound(lower - 1024)}
+
+
+@law("The gradient is each sample's share of the weight", task="iwae_bound", points=1)
+def share_of_the_weight(student, draw):
+    """d bound / d log w = softmax over K, divided by N."""
+    log_weights = draw.normal(4, 3, scale=2.0).detach().requires_grad_()
+    student.iwae_bound(log_weights).backward()
+    expected = torch.softmax(log_weights.detach(), dim=0) / 3
+    assert log_weights.grad is not None and close(log_weights.grad, expected), (
+        "the gradient by a log-weight must be its share among the K weights of its image, divided by N"
+    )
+
+
+@check("Logits of two small batches", task="aae_losses", points=1, public=True)
+def two_batches(student, draw):
+    """Separates prior from codes, discriminator from encoder, and sums from means."""
+    discriminator, encoder = student.aae_losses(draw.normal(4, scale=2.0), draw.normal(4, scale=2.0))
+    return {"discriminator": discriminator, "encoder": encoder}
+
+
+@law("Logits of zero cost 2 log 2 and log 2", task="aae_losses", points=1, public=True)
+def undecided_losses(student, draw):
+    """An undecided discriminator, for any two batch sizes."""
+    prior, codes = (torch.zeros(draw.integer(2, 7), dtype=torch.float64) for _ in range(2))
+    discriminator, encoder = student.aae_losses(prior, codes)
+    assert close(discriminator, 2 * math.log(2)), "at logits of 0 the discriminator's loss must be 2 log 2"
+    assert close(encoder, math.log(2)), "at logits of 0 the encoder's loss must be log 2"
+
+
+@check("Batches of unequal size", task="aae_losses", points=1)
+def unequal_code_batches(student, draw):
+    """Separates two means from one joint mean."""
+    results = {}
+    for name, (n, m) in {"more_codes": (3, 8), "more_priors": (7, 2), "one_each": (1, 1)}.items():
+        losses = student.aae_losses(draw.normal(n, scale=2.0), draw.normal(m, scale=2.0))
+        results |= {f"{name}_discriminator": losses[0], f"{name}_encoder": losses[1]}
+    return results
+
+
+def _sure_of_codes(student, draw, size):
+    """Both losses grow with the logits: one sample of each batch is judged rightly, the others wrongly."""
+    prior = torch.tensor([-1.0, 1.0, -1.0]).double() * draw.uniform(3, low=size, high=size * 1.1)
+    codes = torch.tensor([1.0, -1.0]).double() * draw.uniform(2, low=size, high=size * 1.1)
+    discriminator, encoder = student.aae_losses(prior, codes)
+    return {f"discriminator_{size:.0f}": discriminator, f"encoder_{size:.0f}": encoder}
+
+
+@check("Confident logits of 30 and 80", task="aae_losses", points=1)
+def confident_codes(student, draw):
+    """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
+    return _sure_of_codes(student, draw, 30.0) | _sure_of_codes(student, draw, 80.0)
+
+
+@check("Extreme logits of 200 and 1000", task="aae_losses", points=1, gradients=False)
+def extreme_codes(student, draw):
+    """Separates forms that overflow, meet log 0 or stop growing at 100."""
+    return _sure_of_codes(student, draw, 200.0) | _sure_of_codes(student, draw, 1000.0)
+
+
+@law("Where the discriminator is sure, the encoder still learns", task="aae_losses", points=1)
+def encoder_still_learns(student, draw):
+    """The encoder's loss is the non-saturating one, and nothing is detached in either loss."""
+    for size in (25.0, 90.0):
+        prior = (size + draw.uniform(3)).detach().requires_grad_()
+        codes = (-size - draw.uniform(5)).detach().requires_grad_()
+        discriminator, encoder = student.aae_losses(prior, codes)
+        (slope,) = torch.autograd.grad(encoder, codes, retain_graph=True)
+        assert close(slope, -0.2, tol=1e-6), (
+            f"with five codes at logits near {-size:.0f} each must have a slope of -1/5"
+        )
+        slopes = torch.autograd.grad(discriminator, (prior, codes), allow_unused=True)
+        assert all(given is not None and given.abs().max() < 1e-8 for given in slopes), (
+            "a discriminator that is right has almost no slope left, on the prior's samples and on the codes"
+        )
+
+
 quiz_autoencoder = choice(
     "quiz_autoencoder",
     "b",
@@ -368,7 +594,43 @@ quiz_prior_fitting = choice(
 )
 
 
+quiz_adversarial_prior = choice(
+    "quiz_adversarial_prior",
+    "c",
+    points=1,
+    task_title="Quiz: what an adversarial autoencoder asks of its prior",
+    explains={
+        "a": "A closed form of the KL is what the VAE needs, and what the adversarial autoencoder does without.",
+        "b": "Its density is never evaluated: the discriminator sees samples only.",
+        "c": "Right: the discriminator compares samples with codes, so a prior that can be sampled is enough.",
+        "d": "Labels can be used where there are some, but the method asks for none.",
+    },
+)
+
+quiz_more_samples = choice(
+    "quiz_more_samples",
+    "a",
+    points=1,
+    task_title="Quiz: more samples, another bound",
+    explains={
+        "a": "Right: it rises from the ELBO (K = 1) towards log p(x), and does not pass it in expectation.",
+        "b": "Averaging K estimates of the ELBO would do just that. Here the average lies inside the logarithm.",
+        "c": "In expectation it stays below log p(x) for every K: the logarithm of an average is bounded by Jensen.",
+        "d": "The sum of K weights would grow with K; the bound is their average.",
+    },
+)
+
+
 @check("The closed form from mean and standard deviation", task="quiz_latent_cost", points=1)
 def latent_cost(student, draw):
     """Separates the standard deviation from the variance."""
     return {"cost": student.quiz_latent_cost(draw.number(-2.0, 2.0), draw.number(0.2, 3.0))}
+
+
+@check("A collapsed posterior, and one far from the prior", task="quiz_latent_cost", points=1)
+def extreme_latent_cost(student, draw):
+    """Separates the logarithm, which a narrow posterior makes large, from its square and from its half."""
+    return {
+        "narrow": student.quiz_latent_cost(0.0, draw.number(0.001, 0.01)),
+        "far": student.quiz_latent_cost(draw.number(5.0, 9.0), draw.number(4.0, 6.0)),
+    }

@@ -534,6 +534,519 @@ def beta_on_the_cpu(logits, x, mu, logvar, beta=1.0):
     return (_nll(logits, x) + weight * _kl(mu, logvar)).mean()
 
 
+@mistake(task="autoencoder_loss", says="the pixels are averaged where they should be summed")
+def averages_the_errors(x, reconstruction):
+    return (reconstruction - x).square().mean()
+
+
+@mistake(task="autoencoder_loss", says="the batch is summed where it should be averaged")
+def sums_the_batch_of_errors(x, reconstruction):
+    return (reconstruction - x).square().sum()
+
+
+@mistake(task="autoencoder_loss", says="the factor of one half belongs to the Gaussian likelihood, not to this loss")
+def half_the_error(x, reconstruction):
+    return (reconstruction - x).square().flatten(1).sum(1).mean() / 2
+
+
+@mistake(task="autoencoder_loss", says="the error is not squared: this is the sum of absolute errors")
+def absolute_errors(x, reconstruction):
+    return (reconstruction - x).abs().flatten(1).sum(1).mean()
+
+
+@mistake(task="autoencoder_loss", says="the square root is taken: the distance, not its square")
+def distances(x, reconstruction):
+    return (reconstruction - x).square().flatten(1).sum(1).sqrt().mean()
+
+
+@mistake(task="autoencoder_loss", says="errors of opposite sign cancel: the sum is squared, not each pixel's error")
+def squares_the_sum(x, reconstruction):
+    return (reconstruction - x).flatten(1).sum(1).square().mean()
+
+
+@mistake(task="autoencoder_loss", says="only one axis is summed, the others are averaged")
+def sums_the_last_axis(x, reconstruction):
+    return (reconstruction - x).square().sum(-1).mean()
+
+
+@mistake(task="autoencoder_loss", says="one number per sample is returned: the batch mean is missing")
+def keeps_each_sample(x, reconstruction):
+    return (reconstruction - x).square().flatten(1).sum(1)
+
+
+@mistake(task="autoencoder_loss", says="this is a cross-entropy of pixels, not a squared error")
+def cross_entropy_of_pixels(x, reconstruction):
+    p = reconstruction.clamp(1e-8, 1 - 1e-8)
+    return -(x * p.log() + (1 - x) * (1 - p).log()).flatten(1).sum(1).mean()
+
+
+@mistake(
+    task="autoencoder_loss", way="gradient", says="the reconstruction is detached: nothing can be learnt from the loss"
+)
+def detaches_the_reconstruction_error(x, reconstruction):
+    return (reconstruction.detach() - x).square().flatten(1).sum(1).mean()
+
+
+@mistake(task="autoencoder_loss", way="gradient", says="the image is detached: no gradient reaches x")
+def detaches_x(x, reconstruction):
+    return (reconstruction - x.detach()).square().flatten(1).sum(1).mean()
+
+
+@mistake(task="autoencoder_loss", way="float64", says="the errors pass through float32")
+def errors_through_float32(x, reconstruction):
+    return (reconstruction.float() - x.float()).square().flatten(1).sum(1).mean().to(x.dtype)
+
+
+@mistake(task="autoencoder_loss", way="inputs", says="the reconstruction given is overwritten in place")
+def overwrites_the_reconstruction(x, reconstruction):
+    loss = (reconstruction - x).square().flatten(1).sum(1).mean()
+    with torch.no_grad():
+        reconstruction.sub_(x)
+    return loss
+
+
+@mistake(task="autoencoder_loss", way="strided", says="view asks for contiguous images: use flatten or reshape")
+def views_the_images(x, reconstruction):
+    n = x.shape[0]
+    return (reconstruction.view(n, -1) - x.view(n, -1)).square().sum(1).mean()
+
+
+@mistake(
+    task="autoencoder_loss",
+    way="accelerator",
+    says="the loss is collected in a tensor on the CPU, wherever the inputs are",
+)
+def collects_on_the_cpu(x, reconstruction):
+    totals = torch.zeros(len(x), dtype=x.dtype)
+    return (totals + (reconstruction - x).square().flatten(1).sum(1)).mean()
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the constant log 2 pi is missing")
+def no_log_two_pi(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar).flatten(1).sum(1)
+
+
+@mistake(
+    task="gaussian_reconstruction_nll", says="all the constants are missing: this is half the squared error, scaled"
+)
+def no_constants(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(-logvar)).flatten(1).sum(1)
+
+
+@mistake(
+    task="gaussian_reconstruction_nll",
+    says="the log-variance is missing: a narrow Gaussian gets its height for nothing",
+)
+def no_log_variance(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the constants are counted once per sample, not once per pixel")
+def constants_once(mean, x, logvar=0.0):
+    error = (x - mean).square().flatten(1).sum(1)
+    return 0.5 * (error * math.exp(-logvar) + logvar + math.log(2 * math.pi))
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the factor of one half is missing")
+def gaussian_without_the_half(mean, x, logvar=0.0):
+    return ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the half is missing before the squared error only")
+def half_of_the_constants(mean, x, logvar=0.0):
+    constant = 0.5 * (logvar + math.log(2 * math.pi))
+    return ((x - mean).square() * math.exp(-logvar) + constant).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="logvar is read as the variance itself")
+def logvar_as_variance(mean, x, logvar=0.0):
+    variance = abs(logvar) or 1.0
+    return 0.5 * ((x - mean).square() / variance + math.log(2 * math.pi * variance)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="logvar is read as the logarithm of the standard deviation")
+def logvar_as_log_deviation(mean, x, logvar=0.0):
+    error = (x - mean).square() * math.exp(-2 * logvar)
+    return 0.5 * (error + 2 * logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the error is divided by the standard deviation, not by the variance")
+def divides_by_the_deviation(mean, x, logvar=0.0):
+    error = (x - mean).square() * math.exp(-0.5 * logvar)
+    return 0.5 * (error + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the error is multiplied by the variance")
+def multiplies_by_the_variance(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the log-variance enters with the wrong sign")
+def log_variance_subtracted(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) - logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="logvar is ignored: the variance is always one")
+def always_unit_variance(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the sign is turned: this is the log-likelihood")
+def gaussian_log_likelihood(mean, x, logvar=0.0):
+    return -0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="the pixels are averaged where they should be summed")
+def averages_the_gaussian(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).mean(1)
+
+
+@mistake(
+    task="gaussian_reconstruction_nll", says="the batch is averaged to a single number: this task keeps one per sample"
+)
+def averages_the_samples(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1).mean()
+
+
+@mistake(task="gaussian_reconstruction_nll", says="only one axis is summed, so an image gives more than one number")
+def sums_the_first_pixel_axis(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).sum(1)
+
+
+@mistake(
+    task="gaussian_reconstruction_nll",
+    says="the log-variance is clamped, so that a very narrow or wide Gaussian comes out wrong",
+)
+def clamps_the_number(mean, x, logvar=0.0):
+    logvar = max(-6.0, min(6.0, logvar))
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", says="a guard is added to the variance: a narrow Gaussian becomes wider")
+def guards_the_divisor(mean, x, logvar=0.0):
+    variance = math.exp(logvar) + 1e-6
+    return 0.5 * ((x - mean).square() / variance + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", way="gradient", says="the result is detached: the decoder learns nothing")
+def detaches_the_gaussian(mean, x, logvar=0.0):
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1).detach()
+
+
+@mistake(task="gaussian_reconstruction_nll", way="gradient", says="the image is detached: no gradient reaches x")
+def detaches_the_gaussian_image(mean, x, logvar=0.0):
+    x = x.detach()
+    return 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(
+    task="gaussian_reconstruction_nll",
+    way="float64",
+    says="the variance is made as a float32 tensor, whatever the images are",
+)
+def variance_in_float32(mean, x, logvar=0.0):
+    variance = torch.exp(torch.tensor(logvar, dtype=torch.float32)).item()
+    return 0.5 * ((x - mean).square() / variance + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="gaussian_reconstruction_nll", way="inputs", says="the mean given is subtracted from in place")
+def overwrites_the_gaussian_mean(mean, x, logvar=0.0):
+    nll = 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+    with torch.no_grad():
+        mean.sub_(x)
+    return nll
+
+
+@mistake(
+    task="gaussian_reconstruction_nll",
+    way="accelerator",
+    says="the variance is a tensor on the CPU, wherever the images are",
+)
+def variance_on_the_cpu(mean, x, logvar=0.0):
+    variance = torch.full(x.shape, math.exp(logvar), dtype=x.dtype)
+    return 0.5 * ((x - mean).square() / variance + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+
+
+@mistake(task="iwae_bound", says="log K is missing: the weights are summed where they should be averaged")
+def no_log_k(log_weights):
+    return torch.logsumexp(log_weights, 0).mean()
+
+
+@mistake(
+    task="iwae_bound", says="this is the mean of the logarithms, the ELBO: the average belongs inside the logarithm"
+)
+def mean_of_logs(log_weights):
+    return log_weights.mean()
+
+
+@mistake(task="iwae_bound", says="the weights are averaged over the batch, not over the K samples")
+def averages_the_wrong_axis(log_weights):
+    return (torch.logsumexp(log_weights, 1) - math.log(log_weights.shape[1])).mean()
+
+
+@mistake(task="iwae_bound", says="the logarithm is taken of one average over samples and images together")
+def averages_everything_inside(log_weights):
+    return torch.logsumexp(log_weights.flatten(), 0) - math.log(log_weights.numel())
+
+
+@mistake(task="iwae_bound", says="log N is subtracted, not log K")
+def subtracts_log_n(log_weights):
+    return (torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[1])).mean()
+
+
+@mistake(task="iwae_bound", says="log K is added where it should be subtracted")
+def adds_log_k(log_weights):
+    return (torch.logsumexp(log_weights, 0) + math.log(log_weights.shape[0])).mean()
+
+
+@mistake(task="iwae_bound", says="the logarithm of the sum is divided by K: 1/K belongs inside the logarithm")
+def divides_outside(log_weights):
+    return (torch.logsumexp(log_weights, 0) / log_weights.shape[0]).mean()
+
+
+@mistake(task="iwae_bound", says="the images are summed where they should be averaged")
+def sums_the_images(log_weights):
+    return (torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])).sum()
+
+
+@mistake(task="iwae_bound", says="one number per image is returned: the mean over N is missing")
+def keeps_the_images(log_weights):
+    return torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])
+
+
+@mistake(task="iwae_bound", says="the greatest weight alone is taken")
+def greatest_weight(log_weights):
+    return log_weights.max(dim=0).values.mean()
+
+
+@mistake(task="iwae_bound", says="the sign is turned: this is the loss, not the bound")
+def negative_bound(log_weights):
+    return -(torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])).mean()
+
+
+@mistake(task="iwae_bound", says="the logarithm is forgotten: this is the mean weight")
+def mean_weight(log_weights):
+    return log_weights.exp().mean()
+
+
+@mistake(task="iwae_bound", says="the weights are read as weights, not as their logarithms")
+def reads_plain_weights(log_weights):
+    return log_weights.abs().mean(0).log().mean()
+
+
+@mistake(task="iwae_bound", says="the exponential overflows or vanishes before the logarithm is taken")
+def plain_exponential(log_weights):
+    return log_weights.exp().mean(0).log().mean()
+
+
+@mistake(task="iwae_bound", says="a guard inside the logarithm hides small weights: these are no probabilities")
+def guarded_weights(log_weights):
+    return (log_weights.exp().mean(0) + 1e-8).log().mean()
+
+
+@mistake(task="iwae_bound", says="one maximum is subtracted for all images: the weights of the others vanish")
+def shared_maximum(log_weights):
+    top = log_weights.max()
+    return ((log_weights - top).exp().mean(0).log() + top).mean()
+
+
+@mistake(task="iwae_bound", says="the log-weights are clamped, so that images of many pixels come out wrong")
+def clamps_the_weights(log_weights):
+    w = log_weights.clamp(-300, 300)
+    return (torch.logsumexp(w, 0) - math.log(len(w))).mean()
+
+
+@mistake(task="iwae_bound", says="the logarithm has base 2: bits, not nats")
+def bound_in_bits(log_weights):
+    return (torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])).mean() / math.log(2)
+
+
+@mistake(task="iwae_bound", way="gradient", says="the bound is detached: nothing can be learnt from it")
+def detached_bound(log_weights):
+    return (torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])).mean().detach()
+
+
+@mistake(task="iwae_bound", way="gradient", says="the maximum is detached in one of its two places only")
+def half_detached_maximum(log_weights):
+    top = log_weights.max(dim=0).values
+    return ((log_weights - top).exp().mean(0).log() + top.detach()).mean()
+
+
+@mistake(
+    task="iwae_bound",
+    way="gradient",
+    says="the gradient is that of the plain mean: the shares of the weights are detached",
+)
+def gradient_of_the_mean(log_weights):
+    bound = (torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])).mean().detach()
+    mean = log_weights.mean()
+    return bound + mean - mean.detach()
+
+
+@mistake(task="iwae_bound", way="float64", says="the weights pass through float32")
+def bound_through_float32(log_weights):
+    w = log_weights.float()
+    return (torch.logsumexp(w, 0) - math.log(w.shape[0])).mean().to(log_weights.dtype)
+
+
+@mistake(task="iwae_bound", way="inputs", says="the maximum is subtracted in place: the weights given are changed")
+def subtracts_in_place(log_weights):
+    bound = (torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])).mean()
+    with torch.no_grad():
+        log_weights.sub_(log_weights.max(dim=0).values)
+    return bound
+
+
+@mistake(
+    task="iwae_bound", way="accelerator", says="the average starts from zeros on the CPU, wherever the weights are"
+)
+def zeros_for_the_images(log_weights):
+    total = torch.zeros(log_weights.shape[1], dtype=log_weights.dtype)
+    return (total + torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])).mean()
+
+
+@mistake(task="aae_losses", says="prior and codes are exchanged: the prior's samples are the real ones")
+def prior_taken_for_fake(prior_logits, code_logits):
+    return F.softplus(prior_logits).mean() + F.softplus(-code_logits).mean(), F.softplus(code_logits).mean()
+
+
+@mistake(task="aae_losses", says="the discriminator is told that codes are real and the prior is not")
+def discriminator_labels_exchanged(prior_logits, code_logits):
+    return F.softplus(prior_logits).mean() + F.softplus(-code_logits).mean(), F.softplus(-code_logits).mean()
+
+
+@mistake(task="aae_losses", says="the encoder's loss is computed on the prior's samples, which it did not make")
+def encoder_on_the_prior(prior_logits, code_logits):
+    return F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean(), F.softplus(-prior_logits).mean()
+
+
+@mistake(task="aae_losses", says="the encoder's loss is the saturating one")
+def saturating_encoder(prior_logits, code_logits):
+    return F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean(), -F.softplus(code_logits).mean()
+
+
+@mistake(task="aae_losses", says="the encoder gets minus the whole loss of the discriminator")
+def encoder_against_the_discriminator(prior_logits, code_logits):
+    discriminator = F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean()
+    return discriminator, -discriminator
+
+
+@mistake(task="aae_losses", says="the encoder's loss is the discriminator's own loss on the codes")
+def encoder_helps_the_discriminator(prior_logits, code_logits):
+    return F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean(), F.softplus(code_logits).mean()
+
+
+@mistake(task="aae_losses", says="the two losses are returned in the other order")
+def other_order(prior_logits, code_logits):
+    return F.softplus(-code_logits).mean(), F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean()
+
+
+@mistake(task="aae_losses", says="both losses have the wrong sign")
+def both_losses_turned(prior_logits, code_logits):
+    return -(F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean()), -F.softplus(-code_logits).mean()
+
+
+@mistake(task="aae_losses", says="the discriminator's two means are averaged where they should be added")
+def half_the_discriminator(prior_logits, code_logits):
+    return (F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean()) / 2, F.softplus(-code_logits).mean()
+
+
+@mistake(
+    task="aae_losses", says="prior and codes are pooled into one mean, so unequal batches are weighed by their size"
+)
+def pooled_discriminator(prior_logits, code_logits):
+    terms = torch.cat([F.softplus(-prior_logits), F.softplus(code_logits)])
+    return 2 * terms.mean(), F.softplus(-code_logits).mean()
+
+
+@mistake(task="aae_losses", says="the batches are summed where they should be averaged")
+def summed_adversaries(prior_logits, code_logits):
+    return F.softplus(-prior_logits).sum() + F.softplus(code_logits).sum(), F.softplus(-code_logits).sum()
+
+
+@mistake(task="aae_losses", says="the discriminator never sees a code")
+def discriminator_without_codes(prior_logits, code_logits):
+    return F.softplus(-prior_logits).mean(), F.softplus(-code_logits).mean()
+
+
+@mistake(task="aae_losses", says="the discriminator never sees the prior")
+def discriminator_without_prior(prior_logits, code_logits):
+    return F.softplus(code_logits).mean(), F.softplus(-code_logits).mean()
+
+
+@mistake(task="aae_losses", says="the sigmoid is applied twice")
+def adversaries_with_two_sigmoids(prior_logits, code_logits):
+    p, c = torch.sigmoid(prior_logits), torch.sigmoid(code_logits)
+    return F.softplus(-p).mean() + F.softplus(c).mean(), F.softplus(-c).mean()
+
+
+@mistake(task="aae_losses", says="the logarithm of a rounded sigmoid: infinite or NaN for confident logits")
+def adversaries_of_a_sigmoid(prior_logits, code_logits):
+    p, c = torch.sigmoid(prior_logits), torch.sigmoid(code_logits)
+    return -p.log().mean() - (1 - c).log().mean(), -c.log().mean()
+
+
+@mistake(task="aae_losses", says="a guard inside the logarithm caps the losses near 18 nats")
+def guarded_adversaries(prior_logits, code_logits):
+    p, c = torch.sigmoid(prior_logits), torch.sigmoid(code_logits)
+    return -(p + 1e-8).log().mean() - (1 - c + 1e-8).log().mean(), -(c + 1e-8).log().mean()
+
+
+@mistake(task="aae_losses", says="a cross-entropy of probabilities is clamped at 100: the losses stop growing")
+def clamped_adversaries(prior_logits, code_logits):
+    p, c = torch.sigmoid(prior_logits), torch.sigmoid(code_logits)
+    one, zero = torch.ones_like(c), torch.zeros_like(c)
+    discriminator = F.binary_cross_entropy(p, torch.ones_like(p)) + F.binary_cross_entropy(c, zero)
+    return discriminator, F.binary_cross_entropy(c, one)
+
+
+@mistake(task="aae_losses", says="the exponential of a large logit overflows")
+def overflowing_adversaries(prior_logits, code_logits):
+    real, fake = (1 + (-prior_logits).exp()).log().mean(), (1 + code_logits.exp()).log().mean()
+    return real + fake, (1 + (-code_logits).exp()).log().mean()
+
+
+@mistake(
+    task="aae_losses",
+    way="gradient",
+    says="the codes are detached in the discriminator's loss: nothing is to be detached here",
+)
+def detaches_the_codes(prior_logits, code_logits):
+    return F.softplus(-prior_logits).mean() + F.softplus(code_logits.detach()).mean(), F.softplus(-code_logits).mean()
+
+
+@mistake(
+    task="aae_losses",
+    way="gradient",
+    says="the codes are detached in the encoder's loss: this is where the encoder learns",
+)
+def detaches_the_encoder(prior_logits, code_logits):
+    return F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean(), F.softplus(-code_logits.detach()).mean()
+
+
+@mistake(task="aae_losses", way="float64", says="the logits pass through float32")
+def adversaries_through_float32(prior_logits, code_logits):
+    p, c = prior_logits.float(), code_logits.float()
+    losses = F.softplus(-p).mean() + F.softplus(c).mean(), F.softplus(-c).mean()
+    return losses[0].to(prior_logits.dtype), losses[1].to(prior_logits.dtype)
+
+
+@mistake(task="aae_losses", way="inputs", says="the codes' logits are negated in place")
+def negates_the_codes(prior_logits, code_logits):
+    losses = F.softplus(-prior_logits).mean() + F.softplus(code_logits).mean(), F.softplus(-code_logits).mean()
+    with torch.no_grad():
+        code_logits.neg_()
+    return losses
+
+
+@mistake(task="aae_losses", way="accelerator", says="the labels are made on the CPU, wherever the logits are")
+def adversary_labels_on_the_cpu(prior_logits, code_logits):
+    one = torch.ones(prior_logits.shape, dtype=prior_logits.dtype)
+    zero = torch.zeros(code_logits.shape, dtype=code_logits.dtype)
+    real = F.binary_cross_entropy_with_logits(prior_logits, one)
+    return real + F.binary_cross_entropy_with_logits(code_logits, zero), F.softplus(-code_logits).mean()
+
+
 @mistake(task="quiz_latent_cost", says="the standard deviation is used as if it were the variance")
 def deviation_as_variance(mean, std):
     return 0.5 * (mean**2 + std - 1 - math.log(std))

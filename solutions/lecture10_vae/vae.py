@@ -1,4 +1,4 @@
-"""Lecture 10a, the variational autoencoder (Kingma & Welling 2014): sampling, the terms of the ELBO, and their sum."""
+"""Lecture 10a, the variational autoencoder (Kingma & Welling 2014): sampling, the ELBO, and what grew around it."""
 
 import math
 
@@ -47,6 +47,45 @@ def negative_elbo(
     return (reconstruction + beta * prior_fitting).mean()
 
 
+def autoencoder_loss(x: torch.Tensor, reconstruction: torch.Tensor) -> torch.Tensor:
+    """Return the batch mean of the summed squared error, a scalar, for x, reconstruction [N, ...].
+
+    Source: Hinton & Salakhutdinov 2006.
+    """
+    squared_error = (reconstruction - x).square()  # [N, ...]
+    return squared_error.flatten(start_dim=1).sum(dim=1).mean()
+
+
+def gaussian_reconstruction_nll(mean: torch.Tensor, x: torch.Tensor, logvar: float = 0.0) -> torch.Tensor:
+    """Return -log N(x; mean, exp(logvar)) in nats for mean, x [N, ...], summed over everything but N: [N].
+
+    logvar is one number for all pixels. Source: Kingma & Welling 2014, appendix C.2.
+    """
+    constant = logvar + math.log(2 * math.pi)
+    per_pixel = 0.5 * ((x - mean).square() * math.exp(-logvar) + constant)  # [N, ...]
+    return per_pixel.flatten(start_dim=1).sum(dim=1)
+
+
+def iwae_bound(log_weights: torch.Tensor) -> torch.Tensor:
+    """Return the mean over N of log((1/K) sum_k exp(log_weights[k])), a scalar, for log_weights [K, N].
+
+    Source: Burda, Grosse & Salakhutdinov 2016, equation 8.
+    """
+    k = log_weights.shape[0]
+    per_sample = torch.logsumexp(log_weights, dim=0) - math.log(k)  # [N]
+    return per_sample.mean()
+
+
+def aae_losses(prior_logits: torch.Tensor, code_logits: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the losses (discriminator, encoder), two scalars, from the logits of prior samples [N] and codes [M].
+
+    Source: Makhzani et al. 2016, section 2, with the non-saturating loss of Goodfellow et al. 2014, section 3.
+    """
+    discriminator_loss = -F.logsigmoid(prior_logits).mean() - F.logsigmoid(-code_logits).mean()
+    encoder_loss = -F.logsigmoid(code_logits).mean()
+    return discriminator_loss, encoder_loss
+
+
 def quiz_autoencoder() -> str:
     """Why is a plain autoencoder not yet a generative model?"""
     return "b"
@@ -65,3 +104,13 @@ def quiz_prior_fitting() -> str:
 def quiz_latent_cost(mean: float, std: float) -> float:
     """Return the KL in nats of one latent coordinate with posterior N(mean, std^2) and prior N(0, 1)."""
     return 0.5 * (mean**2 + std**2 - 1) - math.log(std)
+
+
+def quiz_adversarial_prior() -> str:
+    """What does an adversarial autoencoder ask of its prior?"""
+    return "c"
+
+
+def quiz_more_samples() -> str:
+    """What becomes of the importance weighted bound as K grows?"""
+    return "a"

@@ -174,6 +174,125 @@ def elbo_double_inside(logits, x, mu, logvar, beta=1.0):
     return torch.stack([nll, beta * kl]).sum(0).mean().to(x.dtype)
 
 
+@variant(task="autoencoder_loss")
+def mse_of_sums(x, reconstruction):
+    return F.mse_loss(reconstruction, x, reduction="sum") / x.shape[0]
+
+
+@variant(task="autoencoder_loss")
+def mean_times_pixels(x, reconstruction):
+    return ((x - reconstruction) ** 2).mean() * x[0].numel()
+
+
+@variant(task="autoencoder_loss")
+def image_by_image(x, reconstruction):
+    total = 0.0
+    for image, copy in zip(x, reconstruction, strict=True):
+        total = total + torch.sum((copy - image) * (copy - image))
+    return total / len(x)
+
+
+@variant(task="autoencoder_loss")
+def errors_einsum(x, reconstruction):
+    error = (reconstruction - x).reshape(len(x), -1).double()
+    return torch.einsum("nd,nd->n", error, error).mean().to(x.dtype)
+
+
+@variant(task="gaussian_reconstruction_nll")
+def library_gaussian(mean, x, logvar=0.0):
+    variance = torch.full_like(mean, logvar).exp()
+    nll = F.gaussian_nll_loss(mean, x, variance, full=True, reduction="none")
+    return nll.reshape(len(x), -1).sum(1)
+
+
+@variant(task="gaussian_reconstruction_nll")
+def standardised(mean, x, logvar=0.0):
+    std = math.exp(logvar / 2)
+    d = x[0].numel()
+    z = ((x - mean) / std).flatten(1)
+    return (z**2).sum(1) / 2 + d * math.log(std * math.sqrt(2 * math.pi))
+
+
+@variant(task="gaussian_reconstruction_nll")
+def logarithm_of_the_density(mean, x, logvar=0.0):
+    log_density = -((x - mean) ** 2) / (2 * np.exp(logvar)) - 0.5 * (np.log(2 * np.pi) + logvar)
+    while log_density.dim() > 1:
+        log_density = log_density.sum(-1)
+    return -log_density
+
+
+@variant(task="gaussian_reconstruction_nll")
+def gaussian_double_inside(mean, x, logvar=0.0):
+    log_variance = torch.tensor(float(logvar), dtype=torch.float64, device=x.device)
+    error = (x.double() - mean.double()).pow(2) / log_variance.exp()
+    nll = (error + log_variance + math.log(2 * math.pi)) / 2
+    return torch.stack([image.sum() for image in nll]).to(x.dtype)
+
+
+@variant(task="iwae_bound")
+def maximum_aside(log_weights):
+    top = log_weights.max(dim=0, keepdim=True).values
+    return ((log_weights - top).exp().mean(dim=0).log() + top.squeeze(0)).mean()
+
+
+@variant(task="iwae_bound")
+def maximum_detached(log_weights):
+    top = log_weights.detach().amax(0)
+    return torch.mean(top + torch.log(torch.exp(log_weights - top).sum(0) / log_weights.size(0)))
+
+
+@variant(task="iwae_bound")
+def log_k_first(log_weights):
+    k, n = log_weights.shape
+    return torch.logsumexp(log_weights - math.log(k), dim=0).sum() / n
+
+
+@variant(task="iwae_bound")
+def pair_by_pair(log_weights):
+    totals = log_weights[0]
+    for row in log_weights[1:]:
+        totals = torch.logaddexp(totals, row)
+    return (totals - np.log(len(log_weights))).mean()
+
+
+@variant(task="iwae_bound")
+def image_after_image(log_weights):
+    bounds = [column.double().logsumexp(0) - math.log(len(column)) for column in log_weights.T]
+    return torch.stack(bounds).mean().to(log_weights.dtype)
+
+
+@variant(task="aae_losses")
+def adversarial_cross_entropies(prior_logits, code_logits):
+    def cost(logits, real):
+        return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, float(real)))
+
+    return cost(prior_logits, True) + cost(code_logits, False), cost(code_logits, True)
+
+
+@variant(task="aae_losses")
+def adversarial_softplus(prior_logits, code_logits):
+    encoder = F.softplus(-code_logits).mean()
+    return F.softplus(-prior_logits).mean() + encoder + code_logits.mean(), encoder
+
+
+@variant(task="aae_losses")
+def adversarial_logaddexp(prior_logits, code_logits):
+    def cost(logits):
+        return torch.logaddexp(logits, torch.zeros_like(logits)).sum() / len(logits)
+
+    return [cost(-prior_logits) + cost(code_logits), cost(-code_logits)]
+
+
+@variant(task="aae_losses")
+def adversarial_log1p(prior_logits, code_logits):
+    p, c = prior_logits.double(), code_logits.double()
+    real = p.neg().clamp(min=0) + torch.log1p(torch.exp(-p.abs()))
+    fake = c.clamp(min=0) + torch.log1p(torch.exp(-c.abs()))
+    fooled = fake - c
+    dtype = prior_logits.dtype
+    return (real.mean() + fake.mean()).to(dtype), fooled.mean().to(dtype)
+
+
 @variant(task="quiz_latent_cost")
 def from_the_variance(mean, std):
     variance = std * std
