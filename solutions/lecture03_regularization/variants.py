@@ -1,0 +1,1 @@
+"""Known wrong versions of lecture 3b's tasks."""
