@@ -466,12 +466,13 @@ def fit_a_ring() -> None:
 
     torch.manual_seed(0)
     generator = torch.Generator().manual_seed(0)
-    encoder = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 2))
-    decoder = torch.nn.Sequential(torch.nn.Linear(2, 64), torch.nn.ReLU(), torch.nn.Linear(64, 64))
-    critic = torch.nn.Sequential(torch.nn.Linear(2, 64), torch.nn.ReLU(), torch.nn.Linear(64, 1))
-    learn_images = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=2e-3)
-    learn_codes = torch.optim.Adam(encoder.parameters(), lr=1e-3)
-    learn_critic = torch.optim.Adam(critic.parameters(), lr=2e-3)
+    linear, relu = torch.nn.Linear, torch.nn.ReLU
+    encoder = torch.nn.Sequential(linear(64, 64), relu(), linear(64, 2))
+    decoder = torch.nn.Sequential(linear(2, 64), relu(), linear(64, 64))
+    critic = torch.nn.Sequential(linear(2, 64), relu(), linear(64, 64), relu(), linear(64, 1))
+    learn_images = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=1e-3, betas=(0.5, 0.999))
+    learn_codes = torch.optim.Adam(encoder.parameters(), lr=3e-3, betas=(0.5, 0.999))
+    learn_critic = torch.optim.Adam(critic.parameters(), lr=3e-3, betas=(0.5, 0.999))
     for _ in range(2000):
         x = bars(64, generator) + 0.2 * torch.randn(64, 64)
         angle = 2 * math.pi * torch.rand(64)
