@@ -52,6 +52,7 @@ def count_many(student, draw):
     return {
         "colour": student.count_parameters(3, "joint", 256),
         "image": student.count_parameters(784, "joint"),
+        "decimal": student.count_parameters(30, "joint", 10),
         "independent": student.count_parameters(n=50, structure="independent", values=values),
         "markov": student.count_parameters(draw.integer(4, 9), "markov", values=values),
         "long": student.count_parameters(1000, "markov", 256),
@@ -65,13 +66,20 @@ def count_one(student, draw):
     return {word: student.count_parameters(1, word, values) for word in STRUCTURES}
 
 
-@law("Another word is an error that quotes it", task="count_parameters", points=1, draws=1)
+@law("Another word is a ValueError", task="count_parameters", points=1, draws=1)
 def count_unknown(student, draw):
-    """A ValueError, and none of the three structures by default."""
+    """None of the three structures by default."""
     for word in ("chain", "full"):
         error = error_of(lambda word=word: student.count_parameters(3, word))
         assert error and "ValueError" in error.kinds, f"the structure {word!r} must raise a ValueError"
-        assert word in error.message, f"the message must have the word {word!r} in it"
+
+
+@law("The error quotes the word", task="count_parameters", points=1, draws=1)
+def count_quotes_word(student, draw):
+    """Who reads the message must see what was wrong."""
+    for word in ("chain", "full"):
+        error = error_of(lambda word=word: student.count_parameters(3, word))
+        assert error and word in error.message, f"the message of the error must have the word {word!r} in it"
 
 
 # bernoulli_log_prob
@@ -369,7 +377,7 @@ def sees_the_past(student, draw):
 
 @law("The first pixel knows only the biases", task="nade_logits", points=1, draws=1)
 def first_pixel(student, draw):
-    """Before anything was seen the hidden units are sigmoid(c), not zero and not one half."""
+    """Before anything was seen the hidden units are sigmoid(c), not zero and not one half, in every image."""
     x, (w, c, v, b) = draw.bernoulli(3, 4), _weights(draw, 4, 5)
     first = student.nade_logits(x, w, c, v, b)[:, 0]
     assert close(first, (v[0] @ torch.sigmoid(c) + b[0]).expand(3), tol=LAW), "logit 0 must be v_0 sigmoid(c) + b_0"
@@ -378,11 +386,13 @@ def first_pixel(student, draw):
 @law("Every image by itself", task="nade_logits", points=1, draws=1)
 def every_image_by_itself(student, draw):
     """What is summed up for one image is not carried over to the next."""
-    x, weights = draw.bernoulli(4, 5), _weights(draw, 5, 3)
+    x, (w, c, v, b) = draw.bernoulli(4, 5), _weights(draw, 5, 3)
     x[0] = 1
-    together = student.nade_logits(x, *weights)
+    together = student.nade_logits(x, w, c, v, b)
+    last = torch.sigmoid(w[:, :4].sum(1) + c) @ v[4] + b[4]
+    assert close(together[0, 4], last, tol=LAW), "in a white image the last logit sees the sum of all columns but one"
     for n in (1, 3):
-        alone = student.nade_logits(x[n : n + 1], *weights)
+        alone = student.nade_logits(x[n : n + 1], w, c, v, b)
         assert close(together[n : n + 1], alone, tol=LAW), f"image {n} has other logits alone than in its batch"
 
 
@@ -447,8 +457,9 @@ def likelihood_edges(student, draw):
 )  # as above, at logits up to 9
 def unlikely_images(student, draw):
     """Separates the logarithm from one that is clamped, where a confident model meets what it did not expect."""
-    w, c, v, b = _strong_weights(draw, 5, 4)
-    return {"log_likelihood": student.nade_log_likelihood(draw.bernoulli(6, 5), w, c, v, b)}
+    x = draw.bernoulli(5, 6)
+    weights = _strong_weights(draw, 6, 8)
+    return {"log_likelihood": student.nade_log_likelihood(torch.cat([x, 1 - x]), *weights)}
 
 
 @law("A tiny step of the biases is felt", task="nade_log_likelihood", points=1, draws=1)
@@ -535,8 +546,9 @@ def drawn_by_itself(student, draw):
     """An image that was drawn before in the same batch leaves no trace."""
     weights = _strong_weights(draw, 7, 4)
     noise = _fair_noise(draw, 4, weights)
-    noise[0] = 0
+    noise[0], noise[1] = 0, 1 - 2.0**-20
     together = student.nade_sample(noise, *weights)
+    assert bool((together[0] == 1).all()) and bool((together[1] == 0).all()), "noise of 0 gives 1, of nearly 1 gives 0"
     for n in (1, 2, 3):
         alone = student.nade_sample(noise[n : n + 1], *weights)
         assert close(alone, together[n : n + 1]), f"image {n} comes out another alone than in its batch"
@@ -573,18 +585,27 @@ def half_of_the_kernel(student, draw):
     assert close(before + before.flip(0, 1) + centre, 1), "every pixel but the centre comes either before or after it"
 
 
-@law("A kernel without a centre, and another kind, are errors", task="pixelcnn_mask", points=1, draws=1)
-def mask_errors(student, draw):
-    """A ValueError that quotes what it objects to."""
+def _refused(student):
+    """Sizes and kinds for which there is no mask, with the error that each raises."""
     for size in (4, 2):
         for kind in "AB":
-            error = error_of(lambda size=size, kind=kind: student.pixelcnn_mask(size, kind))
-            assert error and "ValueError" in error.kinds, f"a size of {size} must raise a ValueError"
-            assert str(size) in error.message, f"the message must have the size {size} in it"
+            yield str(size), error_of(lambda size=size, kind=kind: student.pixelcnn_mask(size, kind))
     for kind in ("C", "AB"):
-        error = error_of(lambda kind=kind: student.pixelcnn_mask(5, kind))
-        assert error and "ValueError" in error.kinds, f"the kind {kind!r} must raise a ValueError"
-        assert kind in error.message, f"the message must have the kind {kind!r} in it"
+        yield kind, error_of(lambda kind=kind: student.pixelcnn_mask(5, kind))
+
+
+@law("A kernel without a centre, and another kind, are ValueErrors", task="pixelcnn_mask", points=1, draws=1)
+def mask_errors(student, draw):
+    """Even sizes of either kind, an unknown letter, and both letters at once."""
+    for value, error in _refused(student):
+        assert error and "ValueError" in error.kinds, f"a size or kind of {value} must raise a ValueError"
+
+
+@law("The error quotes the size or the kind", task="pixelcnn_mask", points=1, draws=1)
+def mask_error_quotes(student, draw):
+    """Who reads the message must see what was wrong."""
+    for value, error in _refused(student):
+        assert error and value in error.message, f"the message of the error must have {value} in it"
 
 
 # Quiz

@@ -58,6 +58,17 @@ def joint_counts_states(n, structure, values=2):
     return {"joint": values**n, "independent": n * first, "markov": first + rest}[structure]
 
 
+@mistake(task="count_parameters", says="a floating-point number is returned: a count is an int")
+def returns_float(n, structure, values=2):
+    if structure == "joint":
+        return math.pow(values, min(n, 300)) - 1
+    if structure == "independent":
+        return float(n * (values - 1))
+    if structure == "markov":
+        return float((values - 1) + (n - 1) * values * (values - 1))
+    raise ValueError(structure)
+
+
 @mistake(task="count_parameters", says="one value is taken off each variable, not one state off the joint: 255^3")
 def one_less_per_variable(n, structure, values=2):
     if structure not in ("joint", "independent", "markov"):
@@ -159,17 +170,6 @@ def floating_power(n, structure, values=2):
         return n * (values - 1)
     if structure == "markov":
         return (values - 1) + (n - 1) * values * (values - 1)
-    raise ValueError(structure)
-
-
-@mistake(task="count_parameters", says="a floating-point number is returned: a count is an int")
-def returns_float(n, structure, values=2):
-    if structure == "joint":
-        return math.pow(values, min(n, 300)) - 1
-    if structure == "independent":
-        return float(n * (values - 1))
-    if structure == "markov":
-        return float((values - 1) + (n - 1) * values * (values - 1))
     raise ValueError(structure)
 
 
@@ -608,16 +608,6 @@ def both_zero_is_infinite(p, q):
 )
 def hidden_by_where(p, q):
     return torch.where(p > 0, p * (p / q).log(), torch.zeros_like(p)).sum()
-
-
-@mistake(
-    task="kl_divergence",
-    says="the gradient of q is NaN beside p = 0: NaN that is repaired afterwards stays in backward",
-    way="gradient",
-)
-def repaired_afterwards(p, q):
-    terms = p * (p / q).log()
-    return torch.where(torch.isnan(terms), torch.zeros_like(terms), terms).sum()
 
 
 @mistake(task="kl_divergence", says="p is taken out of the graph: only q learns", way="gradient")
