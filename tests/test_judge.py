@@ -34,6 +34,9 @@ class Counter:
 
 def integrate(f, x):
     return x + f(x)
+
+def last(items):
+    return items[-1] * 1
 """
 
 
@@ -58,6 +61,10 @@ def _integrates(student, draw):  # type: ignore[no-untyped-def]
     return {"sum": student.integrate(lambda x: 3 * x, draw.normal(4))}
 
 
+def _lasts(student, draw):  # type: ignore[no-untyped-def]
+    return {"tensor": student.last([draw.normal(2), draw.normal(1)]), "number": student.last([3, draw.integer(5, 9)])}
+
+
 def _is_linear(student, draw):  # type: ignore[no-untyped-def]
     x = draw.normal(5).requires_grad_()
     student.halve(x).sum().backward()
@@ -70,6 +77,7 @@ CHECKS = (
     Check("pairs", "Pairs", "pair", _pairs),
     Check("counts", "Counts", "Counter", _counts, objects=True),
     Check("integrates", "Integrates", "integrate", _integrates),
+    Check("lasts", "Lasts", "last", _lasts),
 )
 MISTAKES = (
     Mistake("thirds", "halve", "it is divided by three"),
@@ -94,7 +102,7 @@ def assignment(**changes: object) -> Assignment:
     fields = {
         "id": "toy",
         "file": "toy.py",
-        "tasks": tuple(Task(name, name) for name in ("halve", "pair", "Counter", "integrate")),
+        "tasks": tuple(Task(name, name) for name in ("halve", "pair", "Counter", "integrate", "last")),
         "checks": CHECKS,
         "mistakes": MISTAKES,
         "variants": (Variant("none", "halve", lambda x: x),),
@@ -226,7 +234,7 @@ def test_a_view_of_an_input_is_noticed(judge: Judge) -> None:
 
 def test_a_forbidden_call_is_seen_by_whatever_name(zygote: Zygote) -> None:
     """What counts is what runs when the function is called, not what the file says."""
-    tasks = tuple(Task(name, name, forbids=("div",)) for name in ("halve", "pair", "Counter", "integrate"))
+    tasks = tuple(Task(name, name, forbids=("div",)) for name in ("halve", "pair", "Counter", "integrate", "last"))
     strict = Judge(assignment(tasks=tasks), zygote, seed=5)
     hidden = "import torch\ndef halve(x): return getattr(torch, 'vid'[::-1])(x, 2)"
     assert of_halve(strict, hidden).outcome is Outcome.FORBIDDEN
@@ -271,3 +279,34 @@ def test_every_assignment_of_the_course_loads() -> None:
         loaded = load_assignment(course.root / course.paths.solutions / entry.id, entry.file, entry.tasks)
         assert loaded.mistakes
         assert loaded.variants
+
+
+@pytest.mark.parametrize(
+    "body", ["items.pop() * 1", "(items.reverse(), items[0] * 1)[1]", "(items.append(0), items[-2] * 1)[1]"]
+)
+def test_a_list_that_was_passed_in_is_an_input_too(judge: Judge, body: str) -> None:
+    """Taking items from a caller's list, turning it round or adding to it changes an input in place."""
+    content = f"{SOLUTION}\ndef last(items):\n    return {body}\n".encode()
+    result = next(result for result in judge.judge(content, "py").checks if result.id == "last/lasts")
+    assert (result.outcome, result.reason) == (Outcome.FAILED, "inputs")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "torch.stack([x / 2, x]).permute(1, 2, 0)[..., 0]",
+        "(torch.complex(x / 2, x).conj()).real",
+        "torch.complex(x, -x / 2).conj().imag",
+        "torch.cat([x / 2, x], 1)[:, :3]",
+    ],
+)
+def test_a_right_answer_may_lie_in_memory_in_any_way(judge: Judge, body: str) -> None:
+    """Slices, conjugated and negated views are values like others."""
+    assert of_halve(judge, f"import torch\ndef halve(x):\n    return {body}\n").outcome is Outcome.PASSED
+
+
+def test_an_exception_of_the_students_own_may_have_any_name(judge: Judge) -> None:
+    """Only the box itself says that an answer is too large."""
+    source = "class TooLarge(ValueError): pass\ndef halve(x):\n    raise TooLarge('x is too large')\n"
+    result = of_halve(judge, source)
+    assert (result.outcome, result.message) == (Outcome.RAISED, "TooLarge: x is too large")

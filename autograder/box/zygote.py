@@ -5,7 +5,7 @@ stream connection, a pipe of what it prints, and a pidfd. The zygote gets copies
 message, answers with the pidfd, and later reports how the child ended. Kill the zygote, or let the judge die, and every
 subject dies: bubblewrap dies with its parent, and a pid namespace with its first process.
 
-What the box may see of the project is staged into an otherwise empty folder: `wire.py` and `subject/`, nothing else.
+What the box may see of the project is staged into an otherwise empty folder: `subject/` and what it imports.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Zygote:
     """
 
     def __init__(self, isolation: Isolation, limits: Limits, package: Path = _PACKAGE) -> None:
-        """`package` is the folder that `wire.py` and `subject/` are taken from."""
+        """`package` is the folder that these are taken from."""
         self._isolation = isolation
         self._limits = limits
         self._package = package
@@ -237,7 +237,7 @@ def _stage(package: Path, kit: Path) -> Path:
     """A folder of the box's own: copies, readable by everyone, of what runs there."""
     target = kit / "autograder"
     target.mkdir(parents=True)
-    for name in ("__init__.py", "wire.py"):
+    for name in ("__init__.py", "tree.py", "wire.py"):
         shutil.copyfile(package / name, target / name)
     shutil.copytree(package / "subject", target / "subject", ignore=shutil.ignore_patterns("__pycache__"))
     for path in (kit, *kit.rglob("*")):

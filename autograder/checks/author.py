@@ -125,7 +125,8 @@ def check(title: str, *, task: str, **options: Any) -> Callable[[Callable[[Any, 
 
 
 def law(title: str, *, task: str, **options: Any) -> Callable[[Callable[[Any, Any], Any]], Check]:
-    """Make a check of a function that asserts a mathematical truth of what `student` gives."""
+    """Make a check of a function that asserts a mathematical truth of what `student` gives; of one draw unless said."""
+    options = {"draws": 1, **options}
     return lambda function: Check(function.__name__, title, task, function, is_law=True, gradients=False, **options)
 
 

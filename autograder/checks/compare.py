@@ -142,6 +142,12 @@ def tensor_values(
     if not expected.is_floating_point():
         return _count(name, (expected != got), "", math.inf)
     wanted, given = expected.detach().to(torch.float64), got.detach().to(torch.float64)
+    scale = float(wanted.abs().max()) or 1.0
+    ratio = float((given - wanted).abs().max()) / (tol * scale) if tol and scale < math.inf else math.inf
+    if ratio <= 1:  # false for NaN; the common case, in few operations
+        if seen is not None:
+            seen.append(ratio)
+        return None
     finite = torch.isfinite(wanted)
     if bool((~torch.isfinite(given) & finite).any()):
         wrong = ~torch.isfinite(given) & finite
@@ -153,12 +159,13 @@ def tensor_values(
     allowed = tol * (scale or 1.0)
     error = torch.where(finite, (given - wanted).abs(), torch.zeros_like(wanted))
     greatest = float(error.max())
+    ratio = greatest / allowed if allowed else math.inf if greatest else 0.0
     if seen is not None:
-        seen.append(greatest / allowed)
-    if greatest <= allowed:
+        seen.append(ratio)
+    if ratio <= 1:
         return None
     more = f"; the greatest difference is {greatest:.3g} at {_place(error == greatest)}"
-    return _count(name, error > allowed, more, greatest / allowed)
+    return _count(name, error > allowed, more, ratio)
 
 
 def _count(name: str, wrong: torch.Tensor, more: str, ratio: float) -> Difference:
@@ -171,12 +178,3 @@ def _count(name: str, wrong: torch.Tensor, more: str, ratio: float) -> Differenc
 def _place(where: torch.Tensor) -> str:
     index = torch.nonzero(where)[0].tolist() if where.dim() else []
     return f"[{', '.join(map(str, index))}]" if index else "its only element"
-
-
-def tensors_of(value: Any) -> list[torch.Tensor]:
-    """Every tensor of a tree, in order."""
-    if isinstance(value, torch.Tensor):
-        return [value]
-    if isinstance(value, dict):
-        return [leaf for item in value.values() for leaf in tensors_of(item)]
-    return [leaf for item in value for leaf in tensors_of(item)] if isinstance(value, tuple | list) else []

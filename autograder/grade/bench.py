@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -57,6 +58,7 @@ class Bench:
             try:
                 judge = self.prepare(self.load(assignment))
                 self._judges[assignment] = _unproven(judge) or judge
+                gc.freeze()  # what is known by now lasts as long as the process: it need not be searched for garbage
             except (AssignmentError, CheckFault) as error:
                 self._judges[assignment] = str(error)
         return self._judges[assignment]

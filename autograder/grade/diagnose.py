@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_map
 
 from autograder.checks.ask import Answer, Expectation, ask
 from autograder.checks.author import Mistake
-from autograder.checks.compare import structure, tensors_of
+from autograder.checks.compare import structure
 from autograder.checks.examine import AskedCall, Verdict, WayAnswer, examine_values, examine_ways
 from autograder.checks.student import LocalStudent, StudentObject, raised_here
 from autograder.grade.assignment import Assignment, module_of
 from autograder.subject import ways
+from autograder.tree import tensors_of, tree_map
 
 EXPLAINED = 0.02
 ROUNDING = 1e-10

@@ -7,21 +7,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_map
 
-from autograder.checks.ask import Expectation
-from autograder.checks.compare import Difference, structure, tensors_of
+from autograder.checks.ask import CALL_WAYS, CALLS_IN_EVERY_WAY, Expectation, ways_of_call
+from autograder.checks.compare import Difference, structure
 from autograder.checks.examine import AskedCall, WayAnswer
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, LocalStudent, Student, StudentObject
 from autograder.grade.session import Session, failure_of
 from autograder.model import Outcome
+from autograder.tree import data_of, tensors_of, tree_map
 from autograder.wire import Function, Handle, Once, ProtocolError, Reader, Writer
 
 MODES = {"": None, "float32": torch.float32, "accelerator": None}
-BOX_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")
 LEAST_BYTES = 1 << 16
-CALLS_IN_EVERY_WAY = 2  # of one function in one question: later steps of a long run are asked plainly
 
 
 class RemoteStudent(Student):
@@ -33,35 +31,36 @@ class RemoteStudent(Student):
         self.traced: set[str] = set()
         self._session = session
         self._known = expected.answer.calls
-        self._ways = expected.question.check.ways
-        self._objects = expected.question.check.objects
+        self._question = expected.question
         self._shadow = LocalStudent(solution)
         self._mode = mode
         self._graphs = 0
+        self._writer = Writer()
+        self._grads: list[list[Any]] = []
 
     def call(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         args, kwargs = tree_map(_read_once, (args, kwargs))
         expected = self._expected(owner, name, args, kwargs)
-        writer = Writer()
+        writer = self._writer
         inputs = tensors_of(list(args)) + tensors_of(kwargs)
-        ways = self._ways_for(owner, name, inputs)
+        ways = self._ways_for(owner, name, (args, kwargs))
         graph = self._next_graph(inputs)
         header = {
             "do": "call",
             **({"name": name} if owner is None else {"object": owner._key.number, "name": name}),
             "args": writer.value(tuple(self._sent(item) for item in args)),
             "kwargs": writer.value({key: self._sent(item) for key, item in kwargs.items()}),
-            "ways": [way for way in BOX_WAYS if way in ways],
+            "ways": [way for way in CALL_WAYS if way in ways],
             "inputs": "inputs" in ways,
             "mode": self._mode,
-            "trace": self._objects and not self._mode,
+            "trace": self._is_traced(name),
             "graph": graph,
             "max_bytes": 2 * _bytes_of(expected) + 2 * _bytes_of(inputs) + LEAST_BYTES,
         }
         try:
             if owner is None:
                 self._require(name)
-            reader = self._session.request(writer, header, 8 * header["max_bytes"])
+            reader = self._request(header, 8 * header["max_bytes"])
             result = self._read(reader, header, (name, args, kwargs), inputs, graph)
         except StudentFailure:
             self.calls.append(Call(name, args, kwargs, None))
@@ -69,6 +68,12 @@ class RemoteStudent(Student):
         self.calls.append(Call(name, args, kwargs, result))
         self._require_structure(expected, result, name)
         return tree_map(_as_float64, result) if self._mode == "float32" else result
+
+    def _request(self, header: dict[str, Any], max_bytes: int) -> Reader:
+        """Send what `self._writer` holds, together with the gradients that were set since the last request."""
+        writer, grads = self._writer, self._grads
+        self._writer, self._grads = Writer(), []
+        return self._session.request(writer, {**header, "grads": grads}, max_bytes)
 
     def _require(self, name: str) -> None:
         if name not in self._session.names:
@@ -94,7 +99,7 @@ class RemoteStudent(Student):
             if header["inputs"] or header["ways"]:
                 ways = {way: _way_answer(reader, answers[way]) for way in header["ways"]}
                 after = reader.value(answers["plain"]["inputs"]) if header["inputs"] else None
-                sent = [tensor.detach() for tensor in inputs]
+                sent = data_of(tree_map(_detached, call[1:]))
                 self.asked.append(AskedCall(call[0], call[1:], sent, plain, after, ways))
         except (KeyError, TypeError, AttributeError, IndexError) as error:
             raise StudentFailure(
@@ -117,13 +122,16 @@ class RemoteStudent(Student):
             return Once(self._sent(leaf.items))
         return Function(self._session.function(leaf)) if callable(leaf) and not isinstance(leaf, torch.Tensor) else leaf
 
-    def _ways_for(self, owner: StudentObject | None, name: str, inputs: list[torch.Tensor]) -> tuple[str, ...]:
-        if owner is not None or self._mode or sum(call.name == name for call in self.asked) >= CALLS_IN_EVERY_WAY:
+    def _is_traced(self, name: str) -> bool:
+        """Calls on objects are traced as they are asked; other calls where gradients are off."""
+        asked = self._question.check.objects and self._question.index == 0 and not self._mode
+        return asked and sum(call.name == name for call in self.calls) < CALLS_IN_EVERY_WAY
+
+    def _ways_for(self, owner: StudentObject | None, name: str, arguments: Any) -> tuple[str, ...]:
+        if owner is not None or self._mode:
             return ()
-        if not inputs:
-            return tuple(way for way in self._ways if way in ("no_grad", "again"))
-        doubles = any(tensor.dtype is torch.float64 for tensor in inputs)
-        return tuple(way for way in self._ways if way != "float32" or doubles)
+        earlier = sum(call.name == name for call in self.asked)
+        return ways_of_call(self._question.check, self._question.index, earlier, arguments)
 
     # What the solution gives for the same call
 
@@ -177,10 +185,9 @@ class RemoteStudent(Student):
     def _backward(
         self, graph: int, cotangents: list[torch.Tensor | None], shapes: list[torch.Size]
     ) -> list[torch.Tensor | None]:
-        writer = Writer()
-        header = {"do": "backward", "graph": graph, "cotangents": writer.value(cotangents)}
+        header = {"do": "backward", "graph": graph, "cotangents": self._writer.value(cotangents)}
         size = sum(8 * shape.numel() for shape in shapes)
-        reader = self._session.request(writer, header, 2 * size + LEAST_BYTES)
+        reader = self._request(header, 2 * size + LEAST_BYTES)
         gradients = _well_formed(reader)
         fits = type(gradients) is list and len(gradients) == len(shapes)
         fits = fits and all(
@@ -194,9 +201,8 @@ class RemoteStudent(Student):
     # Placed tensors and attributes
 
     def place(self, tensor: torch.Tensor) -> StudentObject:
-        writer = Writer()
-        header = {"do": "place", "mode": self._mode, "tensor": writer.value(tensor.detach())}
-        placed = self._received(_well_formed(self._session.request(writer, header, LEAST_BYTES)))
+        header = {"do": "place", "mode": self._mode, "tensor": self._writer.value(tensor.detach())}
+        placed = self._received(_well_formed(self._request(header, LEAST_BYTES)))
         if not isinstance(placed, StudentObject):
             raise StudentFailure(
                 Outcome.CRASHED, "protocol", "what the program sent is no answer: a tensor was not kept"
@@ -205,15 +211,13 @@ class RemoteStudent(Student):
         return placed
 
     def set_grad(self, placed: StudentObject, gradient: torch.Tensor | None) -> None:
-        writer = Writer()
-        form = writer.value(None if gradient is None else gradient.detach())
-        header = {"do": "set_grad", "mode": self._mode, "object": placed._key.number, "grad": form}
-        self._session.request(writer, header, LEAST_BYTES)
+        form = self._writer.value(None if gradient is None else gradient.detach())
+        self._grads.append([placed._key.number, form, self._mode])
         self._shadow.set_grad(placed.__dict__["twin"], gradient)
 
     def attribute(self, owner: StudentObject, path: str) -> Any:
         header = {"do": "attribute", "object": owner._key.number, "path": path.split(".")}
-        value = _well_formed(self._session.request(Writer(), header, 1 << 24))
+        value = _well_formed(self._request(header, 1 << 24))
         value = tree_map(lambda leaf: self._received(_as_float64(leaf)), value)
         self.calls.append(Call(path, (), {}, value))
         return value
@@ -308,6 +312,10 @@ def _twin(leaf: Any) -> Any:
         return iter(tree_map(_twin, leaf.items))
     if isinstance(leaf, StudentObject):
         return leaf.__dict__.get("twin", leaf)
+    return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf
+
+
+def _detached(leaf: Any) -> Any:
     return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf
 
 

@@ -153,14 +153,14 @@ def _while_loading(failure: StudentFailure) -> StudentFailure:
 
 def failure_of(error: Any) -> StudentFailure:
     """The failure that the box describes; raises `ProtocolError` where the description is malformed."""
-    if type(error) is not dict or set(error) != {"kinds", "message", "lines"}:
+    if type(error) is not dict or set(error) != {"kinds", "message", "lines", "too_large"}:
         raise ProtocolError("an error is malformed")
     kinds, message, lines = error["kinds"], error["message"], error["lines"]
     if type(kinds) is not list or type(message) is not str or type(lines) is not list or len(lines) > 32:
         raise ProtocolError("an error is malformed")
     names = tuple(printable(str(kind)[:100]) for kind in kinds[:20])
     text = printable(message[:2000])
-    if "TooLarge" in names[:1]:
+    if error["too_large"] is True:
         return StudentFailure(Outcome.FAILED, "shape", f"the answer is far larger than it should be: {text}")
     return Raised(names, text, tuple(_line(line) for line in lines), _outcome(names, text))
 

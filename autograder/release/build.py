@@ -19,6 +19,7 @@ from autograder.release.pages import CONFTEST, COURSE, PYTEST, REQUIREMENTS, TES
 SHIPPED = (
     "__init__.py",
     "model.py",
+    "tree.py",
     "wire.py",
     "printable.py",
     *(

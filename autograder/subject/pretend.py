@@ -12,7 +12,8 @@ from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
-from torch.utils._pytree import tree_leaves, tree_map
+
+from autograder.tree import tensors_of, tree_map
 
 CUDA = torch.device("cuda", 0)
 CROSSES_DEVICES = {"copy_", "to", "cpu", "cuda", "type_as", "set_", "is_tensor", "as_subclass", "__get__", "__set__"}
@@ -76,7 +77,7 @@ class PretendAccelerator(TorchFunctionMode):
         _require_one_device(name, args, kwargs)
         if name in MOVES:
             return _move(name, args, kwargs)
-        placed = any(is_placed(tensor) for tensor in _tensors((args, kwargs)))
+        placed = any(is_placed(tensor) for tensor in tensors_of((args, kwargs)))
         if name == "tensor":
             placed = False  # torch.tensor([cuda scalars]) lands on the default device
         if kwargs.get("device") is not None:
@@ -89,10 +90,6 @@ def _is_accelerator(device: object) -> bool:
     if isinstance(device, str | torch.device):
         return torch.device(device).type == "cuda"
     return isinstance(device, int)
-
-
-def _tensors(values: Any) -> list[torch.Tensor]:
-    return [leaf for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]
 
 
 def _refuse(name: str) -> None:
@@ -117,7 +114,7 @@ def _index_of(args: tuple[Any, ...]) -> list[Any]:
 
 
 def _require_one_device(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    tensors = _tensors((args, kwargs))
+    tensors = tensors_of((args, kwargs))
     host = [tensor for tensor in tensors if not is_placed(tensor)]
     if len(host) in (0, len(tensors)) or name in CROSSES_DEVICES:
         return
@@ -130,7 +127,7 @@ def _require_one_device(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 def _require_index_device(name: str, args: tuple[Any, ...]) -> None:
     """A CUDA tensor may be indexed by CPU indices, a CPU tensor not by CUDA ones; values are as CUDA asks."""
     index = _index_of(args)
-    if not is_placed(args[0]) and any(is_placed(part) for part in _tensors(index)):
+    if not is_placed(args[0]) and any(is_placed(part) for part in tensors_of(index)):
         _refuse(name)
     if name == "__setitem__" and any(isinstance(part, torch.Tensor | list) for part in index):
         value = args[2]

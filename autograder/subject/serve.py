@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_leaves, tree_map
 
 from autograder.subject import pretend, source, ways
 from autograder.subject.trace import Trace
+from autograder.tree import tensors_of, tree_map
 from autograder.wire import PREFIX, Function, Handle, Reader, Writer, frame_length
 
 MAX_REQUEST_BYTES = 1 << 30
@@ -79,6 +79,8 @@ class Subject:
         handler = getattr(self, "_" + request["do"])
         writer = Writer(keep=self._keep)
         try:
+            for number, gradient, mode in request.get("grads", ()):
+                self._set_grad(number, reader.value(gradient), mode)
             reply = handler(request, reader, writer)
         except BaseException as error:
             writer = Writer()
@@ -149,12 +151,12 @@ class Subject:
             self._first = asked.result
         if way == "no_grad":
             ways.overwrite(asked.result)
-            answer["earlier"] = writer.value(_tensors(self._first))
+            answer["earlier"] = writer.value(tensors_of(self._first))
         if way == "no_grad" or (way == "plain" and request["inputs"]):
             _require_size(asked.arguments, request["max_bytes"])
             answer["inputs"] = writer.value(asked.arguments)
         if way == (request["mode"] or "plain") and request["graph"] is not None:
-            self._graphs[request["graph"]] = (_attached(leaves), _tensors(asked.result))
+            self._graphs[request["graph"]] = (_attached(leaves), tensors_of(asked.result))
         return answer
 
     def _backward(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
@@ -177,11 +179,8 @@ class Subject:
         handle = self._keep(tensor.requires_grad_() if tensor.is_floating_point() else tensor)
         return {"result": writer.value(handle)}
 
-    def _set_grad(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
-        tensor = self._objects[request["object"]]
-        gradient = reader.value(request["grad"])
-        tensor.grad = None if gradient is None else self._moded(gradient, request["mode"])
-        return {"result": None}
+    def _set_grad(self, number: int, gradient: torch.Tensor | None, mode: str) -> None:
+        self._objects[number].grad = None if gradient is None else self._moded(gradient, mode)
 
     def _attribute(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
         value = self._objects[request["object"]]
@@ -215,7 +214,7 @@ class Subject:
 
     def _call_back(self, number: int, arguments: tuple[Any, ...]) -> Any:
         """Ask the grader for the value of a function that it passed in; the answer lies where the arguments do."""
-        tensors = [leaf for leaf in tree_leaves(arguments) if isinstance(leaf, torch.Tensor)]
+        tensors = tensors_of(arguments)
         placed = any(pretend.is_placed(tensor) for tensor in tensors)
         writer = Writer()
         plain, _ = ways.take_back(arguments)
@@ -228,7 +227,8 @@ class Subject:
 
     def _describe(self, error: BaseException) -> dict[str, Any]:
         kinds = [kind.__name__[:100] for kind in type.mro(type(error)) if isinstance(kind.__name__, str)][:20]
-        return {"kinds": kinds, "message": _text_of(error)[:MAX_MESSAGE], "lines": self._own_lines(error)}
+        text = _text_of(error)[:MAX_MESSAGE]
+        return {"kinds": kinds, "message": text, "lines": self._own_lines(error), "too_large": type(error) is TooLarge}
 
     def _own_lines(self, error: BaseException) -> list[list[Any]]:
         lines: list[list[Any]] = []
@@ -262,16 +262,12 @@ def _marks(reader: Reader, form: Any) -> Iterator[bool]:
                 yield from _marks(reader, item)
 
 
-def _tensors(value: Any) -> list[torch.Tensor]:
-    return [leaf for leaf in tree_leaves(value) if isinstance(leaf, torch.Tensor)]
-
-
 def _attached(value: Any) -> list[torch.Tensor]:
-    return [leaf for leaf in _tensors(value) if leaf.requires_grad]
+    return [leaf for leaf in tensors_of(value) if leaf.requires_grad]
 
 
 def _require_size(value: Any, max_bytes: int) -> None:
-    if sum(leaf.numel() * leaf.element_size() for leaf in _tensors(value)) > max_bytes:
+    if sum(leaf.numel() * leaf.element_size() for leaf in tensors_of(value)) > max_bytes:
         raise TooLarge(_outline(value))
 
 

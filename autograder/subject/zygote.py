@@ -12,7 +12,7 @@ SEQPACKET socket, the control socket. The zygote
 
 The child closes every descriptor but its own, confines itself (`confine.py`), says `.` on its connection, and serves.
 The zygote itself runs no line of any submission. When the control socket closes it ends, and its namespace with it.
-Imports `confine` and its parts, then `wire` and `serve`; nothing else of the grader is in the box.
+Imports `confine` and its parts, then `tree`, `wire` and `serve`; nothing else of the grader is in the box.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _warm_up() -> None:
     import numpy
     import torch
 
-    from autograder.subject import serve
+    from autograder.subject.rehearsal import rehearse
 
     torch.set_num_threads(1)
     query = torch.randn(2, 3, 4, requires_grad=True)
@@ -96,7 +96,8 @@ def _warm_up() -> None:
     optimizer = torch.optim.Adam(layer.parameters())
     torch.autograd.backward(layer(torch.ones(1, 2)).sum())
     optimizer.step()
-    del query, layer, optimizer, serve
+    del query, layer, optimizer
+    rehearse()
     numpy.random.seed(0)
     torch.manual_seed(0)
     _refuse_shared_memory()

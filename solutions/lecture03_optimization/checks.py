@@ -393,7 +393,7 @@ def optimiser_skips(student, draw):
     return results
 
 
-@check("Small gradients with the usual hyper-parameters", task="Adam", points=1, public=False, objects=True)
+@check("Small gradients with the usual hyper-parameters", task="Adam", public=False, draws=1, objects=True)
 def optimiser_defaults(student, draw):
     """Nothing but the parameters is given; gradients of 1e-8 and so let the default eps show."""
     p, results = student.place(draw.normal(4, scale=2**-7)), {}
@@ -405,7 +405,7 @@ def optimiser_defaults(student, draw):
     return results
 
 
-@check("Two optimisers keep their states apart", task="Adam", points=1, public=False, objects=True)
+@check("Two optimisers keep their states apart", task="Adam", public=False, draws=1, objects=True)
 def optimiser_apart(student, draw):
     """In turns, the second made after the first has moved; zero_grad between the steps of one clears no state."""
     p, q = student.place(draw.normal(4)), student.place(draw.normal(4))
@@ -424,7 +424,7 @@ def optimiser_apart(student, draw):
     return results
 
 
-@check("The parameters come from a generator, read once", task="Adam", points=1, public=False, objects=True)
+@check("The parameters come from a generator, read once", task="Adam", public=False, draws=1, objects=True)
 def optimiser_generator(student, draw):
     """As from `model.parameters()`. zero_grad comes first, as in a training loop."""
     p, q = student.place(draw.normal(4)), student.place(draw.normal(3, 2))
