@@ -1,10 +1,17 @@
-"""What is asked of lecture 6: overlaps, duplicate removal, YOLO's target there and back, anchors."""
+"""What is asked of lecture 6: overlaps, duplicate removal, YOLO's target there and back and its loss, anchors and their
+deltas, dense layers as convolutions, transposed convolution, pooling of regions and pyramids, and the mean IoU."""
 
 import itertools
+import math
 
 import torch
+import torch.nn.functional as F
 
 from autograder.checks import Task, check, choice, close, law
+
+ADAPTIVE = ("*adaptive*", "*Adaptive*")
+TRANSPOSED = ("*conv*transpose*", "*ConvTranspose*", "*convolution_backward*", "*_engine_run_backward")
+TRANSPOSED += ("convolution", "_convolution")  # the general kernel, whose argument says which way round
 
 TASKS = [
     Task("iou", "Intersection over union", main=True, differentiable=True),
@@ -12,6 +19,14 @@ TASKS = [
     Task("encode_yolo_targets", "From boxes to YOLO's target", main=True, differentiable=False),
     Task("decode_yolo_targets", "From YOLO's target back to boxes", differentiable=False),
     Task("rpn_anchors", "The anchors of a region proposal network", differentiable=False),
+    Task("encode_deltas", "From boxes to deltas of anchors", differentiable=True),
+    Task("decode_deltas", "From deltas of anchors back to boxes", differentiable=True),
+    Task("yolo_loss", "YOLO's loss", main=True, differentiable=True),
+    Task("roi_pool", "Pooling of regions of interest", main=True, forbids=ADAPTIVE, differentiable=True),
+    Task("spatial_pyramid_pool", "Spatial pyramid pooling", forbids=ADAPTIVE, differentiable=True),
+    Task("fc_to_conv", "A dense layer as a convolution", differentiable=True),
+    Task("conv_transpose2d", "Transposed convolution", forbids=TRANSPOSED, differentiable=True),
+    Task("mean_iou", "The mean IoU of a segmentation", differentiable=False),
     Task("quiz_yolo_outputs", "Quiz: how many numbers YOLO predicts", differentiable=False),
     Task("quiz_rpn_channels", "Quiz: how many channels a region proposal network has", differentiable=False),
     Task("quiz_rcnn_family", "Quiz: what each R-CNN stopped recomputing", differentiable=False),
@@ -420,6 +435,569 @@ def anchor_geometry(student, draw):
     assert close(w * h, area, 1e-4), "all anchors of one scale have the area scale squared"
     assert close(cx, (torch.arange(2)[:, None, None] + 0.5) * stride, 1e-4), "x of a centre: (column + 0.5) * stride"
     assert close(cy, (torch.arange(3)[:, None, None, None] + 0.5) * stride, 1e-4), "y of a centre: (row + 0.5) * stride"
+
+
+# encode_deltas and decode_deltas
+
+
+def _pairs(draw, n, unit=1.0, origin=0.0, ratio=2.0):
+    """Boxes and anchors (n, 4) of sides near the unit, the boxes up to `ratio` times as long."""
+    place = torch.rand(n, 4, generator=draw.generator, dtype=torch.float64) * 3 + origin
+    sides = 1 + torch.rand(n, 4, generator=draw.generator, dtype=torch.float64) * torch.tensor([ratio, ratio, 1, 1])
+    boxes, anchors = (torch.cat([place[:, k], place[:, k] + sides[:, k]], -1) for k in ([0, 1], [2, 3]))
+    return draw.tensor(boxes * unit), draw.tensor(anchors * unit)
+
+
+def _deltas(boxes, anchors):
+    centre, size = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]
+    anchor_centre, anchor_size = (anchors[:, :2] + anchors[:, 2:]) / 2, anchors[:, 2:] - anchors[:, :2]
+    return torch.cat([(centre - anchor_centre) / anchor_size, (size / anchor_size).log()], -1)
+
+
+@check("Boxes near their anchors", task="encode_deltas", points=1, public=True, draws=2)
+def near_anchors(student, draw):
+    """Widths unlike heights, boxes unlike anchors, x unlike y."""
+    return {"deltas": student.encode_deltas(*_pairs(draw, draw.integer(3, 7)))}
+
+
+@law("An anchor worked by hand", task="encode_deltas", points=1, public=True)
+def deltas_by_hand(student, draw):
+    anchors = torch.tensor([[0, 0, 4, 2], [0, 0, 4, 2]], dtype=torch.float64)
+    boxes = torch.tensor([[0, 0, 4, 2], [1, 0, 9, 1]], dtype=torch.float64)
+    same, other = student.encode_deltas(boxes, anchors)
+    assert close(same, 0), "a box that is its anchor needs no correction: all four deltas are 0"
+    assert close(other[:2], torch.tensor([0.75, -0.25]), 1e-5), (
+        "the centre moves from (2, 1) to (5, 0.5), measured in the anchor's 4 x 2: dx = 3/4, dy = -1/4"
+    )
+    assert close(other[2:], torch.tensor([math.log(2), -math.log(2)]), 1e-5), (
+        "twice as wide and half as high: dw = log 2, dh = -log 2"
+    )
+
+
+@check("Boxes far from their anchors, and much larger or smaller", task="encode_deltas", points=1, public=False)
+def far_from_anchors(student, draw):
+    """Nothing is limited or rounded, no coordinate need be positive; one pair alone keeps its axis."""
+    anchors = draw.tensor([[3.0, -2.5, 4.25, -1.125], [-14.0, 2.0, 14.5, 19.0], [-1.5, -1.75, 0.5, 1.25]])
+    boxes = draw.tensor([[-17.0, -15.5, 18.0, 16.25], [5.0, -7.0, 6.25, -5.5], [11.25, -16.0, 12.5, -14.75]])
+    sides = draw.uniform(3, 4, low=0, high=0.125)
+    small, anchor = _pairs(draw, 1, unit=2**-10)
+    large, other = _pairs(draw, 1, unit=2**9, ratio=9)
+    return {
+        "deltas": student.encode_deltas(boxes + sides, anchors),
+        "small": student.encode_deltas(small, anchors=anchor),
+        "large": student.encode_deltas(large, other),
+    }
+
+
+@law("The unit and the origin do not matter", task="encode_deltas", points=1, public=False)
+def unit_of_deltas(student, draw):
+    boxes, anchors = _pairs(draw, 4)
+    deltas = student.encode_deltas(boxes, anchors)
+    assert close(deltas, _deltas(boxes, anchors)), "dx = (cx - cx_a) / w_a, dw = log(w / w_a), y and h alike"
+    assert close(student.encode_deltas(boxes * 256 - 64, anchors * 256 - 64), deltas, 1e-7), (
+        "in another unit and from another origin the deltas of the same boxes are the same: they have no unit"
+    )
+
+
+@check("Boxes from small corrections", task="decode_deltas", points=1, public=True, draws=2)
+def small_corrections(student, draw):
+    """Widths unlike heights, x unlike y."""
+    n = draw.integer(3, 7)
+    return {"boxes": student.decode_deltas(draw.normal(n, 4, scale=0.5), _pairs(draw, n)[1])}
+
+
+@law("Deltas worked by hand", task="decode_deltas", points=1, public=True)
+def boxes_by_hand(student, draw):
+    anchors = torch.tensor([[0, 0, 4, 2], [0, 0, 4, 2]], dtype=torch.float64)
+    deltas = torch.tensor([[0, 0, 0, 0], [0.75, -0.25, math.log(2), -math.log(2)]], dtype=torch.float64)
+    same, other = student.decode_deltas(deltas, anchors)
+    assert close(same, anchors[0], 1e-5), "deltas of 0 change nothing: the box is the anchor"
+    assert close(other, torch.tensor([1.0, 0, 9, 1]), 1e-5), (
+        "3/4 of the anchor's width to the right, 1/4 of its height up, twice as wide, half as high: [1, 0, 9, 1]"
+    )
+
+
+@check("Large corrections", task="decode_deltas", points=1, public=False)
+def large_corrections(student, draw):
+    """Sides may grow thirtyfold and more: nothing is limited; one anchor alone keeps its axis."""
+    anchors = draw.tensor([[-3.0, -2.5, -1.75, -1.125], [-14.0, 2.0, 14.5, 19.0], [-1.5, -1.75, 0.5, 1.25]])
+    deltas = torch.tensor([[1.5, 2.0, 3.3, 3.2], [0.5, -0.7, -3.1, -2.6], [5.5, -5.0, -0.4, -1.1]])
+    deltas = draw.tensor(deltas + torch.rand(3, 4, generator=draw.generator) / 16)
+    _, small = _pairs(draw, 1, unit=2**-10)
+    return {
+        "boxes": student.decode_deltas(deltas, anchors),
+        "small": student.decode_deltas(draw.uniform(1, 4, low=-1.0), anchors=small),
+    }
+
+
+@law("Decoding undoes encoding", task="decode_deltas", points=1, public=False)
+def deltas_there_and_back(student, draw):
+    boxes, anchors = _pairs(draw, 5, origin=-3, ratio=6)
+    assert close(student.decode_deltas(_deltas(boxes, anchors), anchors), boxes), (
+        "the deltas of a box, applied to its anchor, must give the box"
+    )
+
+
+# yolo_loss
+
+
+def _iou_of_slots(a, b):
+    """IoU of two boxes given as centre and size, neither empty."""
+    corners = [[box[0] - box[2] / 2, box[1] - box[3] / 2, box[0] + box[2] / 2, box[1] + box[3] / 2] for box in (a, b)]
+    return _overlap(*corners)
+
+
+def _leads(slots, wanted, S, least=0.03):
+    """Whether one of these slots overlaps the wanted box clearly more than every other."""
+    ranked = sorted(_iou_of_slots(*([x / S, y / S, w, h] for x, y, w, h in (slot, wanted))) for slot in slots)
+    return len(slots) == 1 or ranked[-1] - ranked[-2] > least
+
+
+def _slots(draw, cells, B):
+    """B boxes (x, y, w, h) for each of so many cells; centres may lie a little outside."""
+    numbers = torch.rand(cells, B, 4, generator=draw.generator, dtype=torch.float64)
+    return numbers * torch.tensor([1.4, 1.4, 0.9, 0.9]) + torch.tensor([-0.2, -0.2, 0.15, 0.15])
+
+
+def _grids(draw, counts, S, B, C):
+    """Predictions and targets (N, S, S, B * 5 + C) of images with so many objects each."""
+    predictions, targets = [], []
+    for count in counts:
+        cells = draw.permutation(S * S)[:count]
+        boxes = (0.1 + 0.8 * torch.rand(count, 4, generator=draw.generator, dtype=torch.float64)).float().double()
+        slots = _slots(draw, S * S, B)
+        for cell, wanted in zip(cells.tolist(), boxes.tolist(), strict=True):
+            while not _leads(slots[cell].tolist(), wanted, S):
+                slots[cell] = _slots(draw, 1, B)[0]
+        rest = torch.randn(S * S, B + C, generator=draw.generator, dtype=torch.float64)
+        filled = torch.cat([slots, rest[:, :B, None]], -1).flatten(1)
+        predictions.append(torch.cat([filled, rest[:, B:]], -1).reshape(S, S, -1))
+        targets.append(_target(cells, boxes, draw.integers(0, C, count), S, B, C))
+    return draw.tensor(torch.stack(predictions)), draw.constant(torch.stack(targets))
+
+
+def _one_cell(slots, wanted, classes, label, S=1, at=(0, 0)):
+    """A prediction with these slots (B rows of five) and classes in one cell, and its target: (1, S, S, B * 5 + C)."""
+    B, C = len(slots), len(classes)
+    prediction, target = torch.zeros(2, 1, S, S, B * 5 + C, dtype=torch.float64)
+    prediction[..., 2 : B * 5 : 5] = prediction[..., 3 : B * 5 : 5] = 0.25
+    prediction[0, at[0], at[1]] = torch.tensor([*itertools.chain(*slots), *classes], dtype=torch.float64)
+    target[0, at[0], at[1], : B * 5] = torch.tensor([*wanted, 1.0], dtype=torch.float64).repeat(B)
+    target[0, at[0], at[1], B * 5 + label] = 1
+    return prediction, target
+
+
+@check("One box per cell", task="yolo_loss", points=2, public=True, draws=2)
+def one_slot(student, draw):
+    """With B = 1 there is nothing to choose: the five terms, on a small grid."""
+    S, C = 3, 4
+    prediction, target = _grids(draw, [3, 1], S, 1, C)
+    return {"loss": student.yolo_loss(prediction, target, S, 1, C)}
+
+
+@law("One cell worked by hand", task="yolo_loss", points=1, public=True)
+def loss_by_hand(student, draw):
+    good, poor = [0.5, 0.25, 0.25, 1.0, 0.5], [0.5, 0.5, 0.01, 0.01, 3.0]
+    prediction, target = _one_cell([good, poor], [0.5, 0.5, 1.0, 1.0], [0.5, 0.0], 0)
+    loss = student.yolo_loss(prediction, target, 1, 2, 2)
+    place, shape, confidence, classes, other = 5 * 0.25**2, 5 * 0.5**2, 0.5**2, 0.5**2, 0.5 * 3.0**2
+    assert close(loss, place + shape + confidence + classes + other, 1e-6), (
+        f"the first slot is responsible: 5 (0.25^2) for y, 5 (0.5 - 1)^2 for the root of w, (0.5 - 1)^2 for its "
+        f"confidence, (0.5 - 1)^2 for the class, and 0.5 * 3^2 for the other slot's confidence; not {float(loss):.4f}"
+    )
+
+
+@law("Nothing is lost at the target", task="yolo_loss", points=1, public=True)
+def perfect_prediction(student, draw):
+    S, C = 4, 3
+    _, target = _grids(draw, [3, 2], S, 1, C)
+    prediction = target.clone()
+    sizes = draw.uniform(2, S, S, 2, low=0.1, high=0.9)
+    prediction[..., 2:4] = torch.where(target[..., 4:5] == 1, target[..., 2:4], sizes)
+    assert close(student.yolo_loss(prediction, target, S, 1, C), 0), (
+        "for B = 1 a prediction equal to the target costs nothing, whatever boxes the empty cells hold"
+    )
+
+
+@check("Which slot is responsible", task="yolo_loss", points=2, public=False, draws=2)
+def which_slot(student, draw):
+    """Two and three boxes per cell, several objects: every slot but one is to be silent."""
+    S, B, C = draw.choice([(3, 2, 4), (2, 3, 3)])
+    prediction, target = _grids(draw, [3, 2], S, B, C)
+    return {"loss": student.yolo_loss(prediction, target, S, B, C)}
+
+
+@check("Offsets in cells and sides in images, compared in one unit", task="yolo_loss", points=2, public=False)
+def one_unit(student, draw):
+    """A box of the right size half a cell away overlaps more than a small one in the right place, and the reverse."""
+    S, wanted, jitter = 7, [0.25, 0.3125, 0.5, 0.4375], draw.number(0, 0.03)
+    shifted, small = [0.75, 0.8125, 0.5, 0.4375 + jitter], [0.25, 0.3125, 0.3125 + jitter, 0.3125]
+    confidences, classes = [draw.number(-1, 1), draw.number(1, 2)], draw.normal(3).tolist()
+    losses = {}
+    for name, slots in {"first": (shifted, small), "second": (small, shifted)}.items():
+        rows = [[*slot, confidence] for slot, confidence in zip(slots, confidences, strict=True)]
+        prediction, target = _one_cell(rows, wanted, classes, 1, S, at=(5, 2))
+        losses[name] = student.yolo_loss(draw.tensor(prediction), draw.constant(target), S, 2, 3)
+    return losses
+
+
+@check("Other weights of the terms", task="yolo_loss", points=1, public=False)
+def other_weights(student, draw):
+    """By position and by name; weights are the caller's."""
+    prediction, target = _grids(draw, [2], 2, 2, 3)
+    coord, noobj = draw.number(1.5, 3), draw.number(0.7, 0.9)
+    return {
+        "positions": student.yolo_loss(prediction, target, 2, 2, 3, coord, noobj),
+        "names": student.yolo_loss(prediction, target, lambda_noobj=coord, lambda_coord=noobj, C=3, B=2, S=2),
+    }
+
+
+@check("The lecture's grid, and images without objects", task="yolo_loss", points=2, public=False)
+def usual_grid(student, draw):
+    """S = 7, B = 2, C = 20 as defaults; three images, one of them empty, then an empty one alone."""
+    prediction, target = _grids(draw, [3, 0, 1], 7, 2, 20)
+    return {
+        "loss": student.yolo_loss(prediction, target),
+        "empty": student.yolo_loss(prediction[1:2], target[1:2]),
+    }
+
+
+@check("A box that misses its object, boxes of any size", task="yolo_loss", points=1, public=False)
+def missing_box(student, draw):
+    """With one slot it is responsible even if it overlaps nothing; predictions are any numbers, sides above 0."""
+    missing = [-0.75, 1.5, 0.0625, 2**-13, draw.number(1.5, 2.5)]
+    prediction, target = _one_cell([missing], [0.5, 0.625, 0.25, 0.375], draw.normal(2).tolist(), 0, 3, at=(2, 0))
+    sides = [0.5, 0.5, 1.75, 1.5, draw.number(-2, -1)], [0.25, 1.125, 2.5, 0.01, draw.number(2, 3)]
+    two, its_target = _one_cell(sides, [0.5, 0.625, 0.75, 0.875], draw.normal(2).tolist(), 1, 2, at=(0, 1))
+    return {
+        "missing": student.yolo_loss(draw.tensor(prediction), draw.constant(target), 3, 1, 2),
+        "large": student.yolo_loss(draw.tensor(two), draw.constant(its_target), 2, 2, 2),
+    }
+
+
+@law("One of several slots at the target, the others silent", task="yolo_loss", points=1, public=False)
+def perfect_slot(student, draw):
+    S, B, C = 3, 3, 2
+    prediction, target = _grids(draw, [2, 3], S, B, C)
+    occupied = target[..., 4:5] == 1
+    exact = draw.integer(0, B)
+    slots = torch.cat([prediction[..., : B * 5].unflatten(-1, (B, 5))[..., :4], torch.zeros(2, S, S, B, 1)], -1)
+    wanted = target[..., None, :5].expand(2, S, S, B, 5)
+    slots = torch.where((torch.arange(B) == exact)[:, None] & occupied[..., None], wanted, slots)
+    silent = torch.cat([slots.flatten(-2), target[..., B * 5 :]], -1)
+    assert close(student.yolo_loss(silent, target, S, B, C), 0), (
+        "where one slot of each occupied cell is right, and all others have the confidence 0, nothing is lost"
+    )
+
+
+@law("A confidence in an empty cell costs its square, weighted", task="yolo_loss", points=1, public=False)
+def false_alarm(student, draw):
+    S, B, C, weight = 3, 2, 2, draw.number(0.2, 0.9)
+    prediction, target = _grids(draw, [1, 2, 1], S, B, C)
+    row, column = (target[1, ..., 4] == 0).nonzero()[draw.integer(0, 7)].tolist()
+    before = student.yolo_loss(prediction, target, S, B, C, 5.0, weight)
+    alarmed = prediction.clone()
+    alarmed[1, row, column, 4] = alarmed[1, row, column, 4].abs() + 2
+    gained = alarmed[1, row, column, 4] ** 2 - prediction[1, row, column, 4] ** 2
+    difference = student.yolo_loss(alarmed, target, S, B, C, 5.0, weight) - before
+    assert close(difference, weight * gained / 3, 1e-6), (
+        "a slot of an empty cell costs lambda_noobj times its confidence squared, over the number of images"
+    )
+    alarmed = prediction.clone()
+    alarmed[1, row, column, B * 5 :] += 3
+    alarmed[1, row, column, :4] += 0.5
+    assert close(student.yolo_loss(alarmed, target, S, B, C, 5.0, weight), before), (
+        "boxes and classes of an empty cell cost nothing: there is no truth to compare them with"
+    )
+
+
+# roi_pool and spatial_pyramid_pool
+
+
+def _regions(draw, n, H, W, least=1):
+    """Boxes (n, 4) int64 inside an H x W map, at least so high and wide."""
+    corners = []
+    for side in (W, H):
+        low = torch.stack([draw.integers(0, side - least + 1, 1)[0] for _ in range(n)])
+        length = torch.stack([draw.integers(least, side - int(start) + 1, 1)[0] for start in low])
+        corners.append(torch.stack([low, low + length], -1))
+    return torch.stack(corners, -1).flatten(1)
+
+
+@check("Boxes that divide evenly", task="roi_pool", points=2, public=True, draws=2)
+def even_bins(student, draw):
+    """Sides that are multiples of the size: no bin shares a cell with another."""
+    boxes = torch.tensor([[1, 0, 5, 6], [0, 2, 8, 4], [3, 1, 7, 7]])[draw.permutation(3)]
+    return {"pooled": student.roi_pool(draw.normal(2, 7, 9), boxes, 2)}
+
+
+@law("A box of three rows in two bins, worked by hand", task="roi_pool", points=1, public=True)
+def bins_by_hand(student, draw):
+    features = torch.tensor([[[0, 0, 0, 0], [0, 1, 2, 9], [0, 6, 5, 9], [0, 4, 3, 9]]], dtype=torch.float64)
+    pooled = student.roi_pool(features, torch.tensor([[1, 1, 3, 4]]), 2)
+    assert close(pooled[0, 0], torch.tensor([[6.0, 5.0], [6.0, 5.0]])), (
+        "x from 1 to 3, y from 1 to 4: rows 0 to 1 and 1 to 2 of the box share its middle row, the columns nothing, "
+        f"so the maxima are [[6, 5], [6, 5]]; not {pooled[0, 0].tolist()}"
+    )
+
+
+@check("Boxes that do not divide evenly", task="roi_pool", points=2, public=False, draws=2)
+def uneven_bins(student, draw):
+    """Heights unlike widths, up to 16; neighbouring bins share the cells that a boundary cuts."""
+    H, W, size = (16, 15, 6) if draw.index else (13, 16, 3)
+    boxes = torch.cat([_regions(draw, 2, H, W, size), torch.tensor([[0, 0, W, H], [1, 2, 9, 13], [2, 1, 12, 12]])])
+    return {"pooled": student.roi_pool(draw.normal(2, H, W), boxes, size)}
+
+
+@check("Boxes smaller than the grid of bins", task="roi_pool", points=1, public=False)
+def small_regions(student, draw):
+    """No bin is empty: where a box has fewer cells than bins, bins share them."""
+    boxes = torch.cat([_regions(draw, 2, 3, 3), torch.tensor([[2, 3, 3, 4], [0, 1, 3, 2], [4, 0, 5, 4]])])
+    return {"pooled": student.roi_pool(draw.normal(2, 4, 5), boxes, size=draw.choice([4, 5]))}
+
+
+@check("Features below zero", task="roi_pool", points=1, public=False)
+def negative_regions(student, draw):
+    """The greatest of negative numbers is negative; neither the border nor an empty start gives a zero."""
+    features = -1 - draw.uniform(3, 6, 5, low=0.0, high=4.0)
+    return {"pooled": student.roi_pool(features, torch.tensor([[0, 0, 5, 6], [1, 3, 4, 5], [3, 0, 5, 6]]), 3)}
+
+
+@check("No box, one box, one cell, one bin", task="roi_pool", points=1, public=False)
+def few_regions(student, draw):
+    """Without boxes the answer has no rows, but its shape."""
+    features, one = draw.normal(3, 4, 6), draw.normal(1, 5, 3)
+    return {
+        "none": student.roi_pool(features, torch.zeros(0, 4, dtype=torch.int64), 2),
+        "one bin": student.roi_pool(one, torch.tensor([[1, 1, 3, 5]]), 1),
+        "one cell": student.roi_pool(features, torch.tensor([[5, 3, 6, 4]]), 3),
+    }
+
+
+@law("Boxes are pooled each by itself", task="roi_pool", points=1, public=False)
+def separate_regions(student, draw):
+    features, boxes = draw.normal(2, 8, 9), _regions(draw, 4, 8, 9)
+    pooled, order = student.roi_pool(features, boxes, 3), draw.permutation(4)
+    assert close(student.roi_pool(features, boxes[order], 3), pooled[order]), "boxes in another order, results alike"
+    for box, bins in zip(boxes.tolist(), pooled, strict=True):
+        region = features[:, box[1] : box[3], box[0] : box[2]]
+        assert close(bins.amax((1, 2)), region.amax((1, 2))), "the greatest of all bins is the greatest of the box"
+
+
+@check("Levels 1, 2 and 4 of a map", task="spatial_pyramid_pool", points=2, public=True)
+def usual_pyramid(student, draw):
+    """The paper's levels as the default; heights unlike widths, both multiples of 4."""
+    return {"pooled": student.spatial_pyramid_pool(draw.normal(2, 3, 4, 8))}
+
+
+@law("One channel worked by hand", task="spatial_pyramid_pool", points=1, public=True)
+def pyramid_by_hand(student, draw):
+    features = torch.tensor([[[[1, 2, 3], [4, 9, 5], [6, 8, 7]]]], dtype=torch.float64)
+    pooled = student.spatial_pyramid_pool(features, (1, 2))
+    assert close(pooled, torch.tensor([[9.0, 9, 9, 9, 9]])), (
+        "three rows in two bins share the middle row, and columns the middle column: all bins of level 2 see the 9"
+    )
+
+
+@check("Maps that the levels do not divide", task="spatial_pyramid_pool", points=2, public=False, draws=2)
+def uneven_pyramid(student, draw):
+    """Bins share the cells that a boundary cuts; every cell lies in some bin."""
+    H, W = draw.choice([(10, 7), (8, 11), (7, 10)])
+    return {"pooled": student.spatial_pyramid_pool(draw.normal(2, 2, H, W), (3, 4) if draw.index else (4, 3, 1))}
+
+
+@check("Levels in the order given", task="spatial_pyramid_pool", points=1, public=False)
+def ordered_levels(student, draw):
+    """A list, not sorted, one level twice; levels by name."""
+    return {
+        "list": student.spatial_pyramid_pool(draw.normal(2, 2, 5, 6), levels=[2, 3, 1]),
+        "twice": student.spatial_pyramid_pool(draw.normal(1, 3, 4, 3), (2, 1, 2)),
+        "one": student.spatial_pyramid_pool(draw.normal(2, 3, 5, 5), (3,)),
+    }
+
+
+@check("Features below zero, one channel, as many cells as bins", task="spatial_pyramid_pool", points=1, public=False)
+def negative_pyramid(student, draw):
+    """The greatest of negative numbers is negative; axes of length one are kept."""
+    return {
+        "negative": student.spatial_pyramid_pool(-1 - draw.uniform(1, 1, 5, 6, low=0.0, high=4.0), (2, 4)),
+        "cells": student.spatial_pyramid_pool(-draw.uniform(1, 2, 4, 4, low=1.0, high=3.0)),
+    }
+
+
+@law("Maps of any size give a vector of one length", task="spatial_pyramid_pool", points=1, public=False)
+def one_length(student, draw):
+    for H, W in ((4, 9), (6, 5)):
+        features = draw.normal(2, 3, H, W)
+        pooled = student.spatial_pyramid_pool(features, levels=(1, 4))
+        assert pooled.shape == (2, 3 * 17), (
+            f"3 channels and 1 + 16 bins are 51 numbers per image, not {pooled.shape[1]}"
+        )
+        assert close(pooled[:, :3], features.amax((2, 3))), "the one bin of level 1 holds the maximum of each channel"
+        assert close(pooled[:, 3:].reshape(2, 3, 16).amax(2), features.amax((2, 3))), (
+            "the greatest of a level's bins is the maximum of the channel: channels come first within a level"
+        )
+
+
+# fc_to_conv
+
+
+@check("The weights of a dense layer as kernels", task="fc_to_conv", points=1, public=True)
+def kernels_of_layer(student, draw):
+    """Outputs, channels, height and width all different."""
+    O, C, H, W = (5, 2, 3, 4) if draw.index else (2, 5, 4, 3)
+    return {"kernels": student.fc_to_conv(draw.normal(O, C * H * W), H, W)}
+
+
+@law("In one position the convolution is the dense layer", task="fc_to_conv", points=1, public=True)
+def same_as_layer(student, draw):
+    w, x = draw.normal(10, 16 * 4 * 4), draw.normal(2, 16, 4, 4)
+    kernels = student.fc_to_conv(w, 4, 4)
+    assert kernels.numel() == 2560, "a dense layer of 4 x 4 x 16 inputs and 10 outputs has 2,560 weights, both ways"
+    assert close(F.conv2d(x, kernels).flatten(1), x.flatten(1) @ w.T), (
+        "on a map of the kernel's own size, the convolution must give what the layer gives for x.flatten(1)"
+    )
+    wide = F.conv2d(torch.cat([x, 2 * x], 3), kernels)
+    assert close(wide[..., 0, 0], x.flatten(1) @ w.T), "on a wider map the first position is the same product"
+
+
+@check("As many outputs as channels, rows and columns; sides of one", task="fc_to_conv", points=1, public=False)
+def equal_sides(student, draw):
+    """Axes that were mixed up still fit here; H and W by name."""
+    return {
+        "equal": student.fc_to_conv(draw.normal(3, 27), 3, 3),
+        "row": student.fc_to_conv(draw.normal(2, 3), W=3, H=1),
+        "column": student.fc_to_conv(draw.normal(1, 8), 4, 1),
+    }
+
+
+# conv_transpose2d
+
+
+@check("Stamps side by side, overlaps added up", task="conv_transpose2d", points=1, public=True)
+def stamps(student, draw):
+    """Stride 1, the default; all sizes different."""
+    C, O = (3, 2) if draw.index else (1, 4)
+    return {"y": student.conv_transpose2d(draw.normal(2, C, 4, 3), draw.normal(C, O, 2, 3))}
+
+
+@law("Two pixels worked by hand", task="conv_transpose2d", points=1, public=True)
+def stamps_by_hand(student, draw):
+    x = torch.tensor([[[[1, 2]]]], dtype=torch.float64)
+    w = torch.tensor([[[[1, 10, 100]]]], dtype=torch.float64)
+    apart = student.conv_transpose2d(x, w, 2)
+    assert close(apart.flatten(), torch.tensor([1.0, 10, 102, 20, 200])), (
+        "the pixels 1 and 2 stamp [1, 10, 100] two places apart, and overlaps add up: [1, 10, 102, 20, 200]; not "
+        f"{apart.flatten().tolist()}"
+    )
+
+
+@check("Strides below and above the kernel's sides", task="conv_transpose2d", points=2, public=False, draws=2)
+def strides(student, draw):
+    """The stride holds for both axes; where it exceeds a side, zeros stay between the stamps."""
+    stride, h, w = (2, 3, 4) if draw.index else (3, 2, 4)
+    x, kernel = draw.normal(2, 2, 3, 4), draw.normal(2, 3, h, w)
+    apart = student.conv_transpose2d(draw.normal(1, 3, 4, 2), draw.normal(3, 2, 1, 2), stride=3)
+    return {"y": student.conv_transpose2d(x, kernel, stride), "apart": apart}
+
+
+@check("As many channels in as out, square kernels", task="conv_transpose2d", points=1, public=False)
+def equal_channels(student, draw):
+    """Axes that were mixed up still fit here."""
+    return {"y": student.conv_transpose2d(draw.normal(3, 3, 3, 3), draw.normal(3, 3, 3, 3), 2)}
+
+
+@check("One pixel, one channel, a kernel of one", task="conv_transpose2d", points=1, public=False)
+def single_pixel(student, draw):
+    """One pixel gives its kernel whatever the stride; a kernel of one scatters the pixels."""
+    return {
+        "pixel": student.conv_transpose2d(draw.normal(1, 1, 1, 1), draw.normal(1, 2, 3, 2), 4),
+        "kernel": student.conv_transpose2d(draw.normal(1, 1, 2, 3), draw.normal(1, 1, 1, 1), 2),
+    }
+
+
+@law("The adjoint of convolution", task="conv_transpose2d", points=1, public=False)
+def adjoint(student, draw):
+    for stride in (1, 2, 3):
+        w, y = draw.normal(2, 3, 3, 2), draw.normal(2, 2, 3, 4)
+        back = student.conv_transpose2d(y, w, stride)
+        x = draw.normal(*back.shape)
+        forth = F.conv2d(x, w, stride=stride)
+        assert close((forth * y).sum(), (x * back).sum(), 1e-7), (
+            f"<conv(x), y> must equal <x, conv_transpose(y)>, here for stride {stride}: the same kernel, not flipped"
+        )
+
+
+# mean_iou: labels are int64, so the result has the default dtype, float32
+
+
+def _labels(draw, num_classes, *shape, kept=0.6):
+    """A target and a prediction that agrees with it at a share of the pixels."""
+    target = draw.integers(0, num_classes, *shape)
+    agree = torch.rand(shape, generator=draw.generator) < kept
+    return torch.where(agree, target, draw.integers(0, num_classes, *shape)), target
+
+
+@check("Label maps in which every class occurs", task="mean_iou", points=1, public=True, tol=2e-6)
+def every_class(student, draw):
+    """More classes than images, images of unlike sides."""
+    prediction, target = _labels(draw, 4, 2, 6, 5)
+    return {"mean_iou": student.mean_iou(prediction, target, 4)}
+
+
+@law("Six pixels worked by hand", task="mean_iou", points=1, public=True)
+def pixels_by_hand(student, draw):
+    prediction, target = torch.tensor([[[0, 0, 1], [1, 2, 2]]]), torch.tensor([[[0, 0, 0], [1, 1, 2]]])
+    found = student.mean_iou(prediction, target, 3)
+    assert close(found, (2 / 3 + 1 / 3 + 1 / 2) / 3, 1e-6), (
+        f"class 0: 2 of 3 pixels, class 1: 1 of 3, class 2: 1 of 2; the mean is 1/2, not {float(found):.4f}"
+    )
+    assert close(student.mean_iou(prediction, target, 8), found, 1e-6), (
+        "classes 3 to 7 occur nowhere: they must not count, neither as 0 nor as 1"
+    )
+
+
+@check("Classes that are absent, or occur on one side only", task="mean_iou", points=2, public=False, tol=2e-6)
+def absent_classes(student, draw):
+    """A class that only the prediction has, or only the target, counts as 0; one that neither has does not count."""
+    prediction, target = _labels(draw, 3, 2, 4, 5)
+    names = torch.tensor([1, 4, 6])
+    prediction, target = names[prediction], names[target]
+    prediction[0, 0, :2], target[1, 1, 2:4] = 3, 8
+    return {
+        "last of nine": student.mean_iou(prediction, target, num_classes=9),
+        "more": student.mean_iou(prediction, target, 12),
+    }
+
+
+@check("Counted over the batch, not image by image", task="mean_iou", points=2, public=False, draws=2, tol=2e-6)
+def over_the_batch(student, draw):
+    """Images with different classes and different errors."""
+    good, poor = _labels(draw, 3, 1, 5, 4, kept=0.9), _labels(draw, 5, 2, 5, 4, kept=0.3)
+    return {"mean_iou": student.mean_iou(*(torch.cat(pair) for pair in zip(good, poor, strict=True)), 5)}
+
+
+@check("A few pixels, counted exactly", task="mean_iou", points=1, public=False, tol=3e-7)
+def few_pixels(student, draw):
+    """All right, all wrong, half right: nothing is added to a count."""
+    label = draw.integer(0, 4)
+    one = torch.full((1, 1, 1), label)
+    other = (one + 1) % 4
+    return {
+        "perfect": student.mean_iou(one, one, 4),
+        "wrong": student.mean_iou(one, other, 4),
+        "half": student.mean_iou(torch.cat([one, one], 2), torch.cat([one, other], 2), 4),
+    }
+
+
+@law("Prediction and target may be exchanged, classes renamed", task="mean_iou", points=1, public=False)
+def symmetric(student, draw):
+    prediction, target = _labels(draw, 4, 2, 4, 4)
+    found, names = student.mean_iou(prediction, target, 6), draw.permutation(6)
+    assert close(student.mean_iou(target, prediction, 6), found, 1e-6), "the IoU of each class is symmetric"
+    assert close(student.mean_iou(names[prediction], names[target], 6), found, 1e-6), (
+        "class 0 is a class like the others: under other names the mean is the same"
+    )
 
 
 # quiz

@@ -1,5 +1,8 @@
 """Known wrong versions of lecture 6's tasks, each named by the idea behind it."""
 
+import itertools
+import math
+
 import torch
 
 from autograder.checks import mistake
@@ -72,6 +75,108 @@ def _anchors(feature_h, feature_w, stride, w, h, offset=0.5):
     x = ((torch.arange(feature_w) + offset) * stride)[None, :, None]
     x, y, w, h = torch.broadcast_tensors(x, y, w.flatten(), h.flatten())
     return torch.stack([x - w / 2, y - h / 2, x + w / 2, y + h / 2], -1).reshape(-1, 4)
+
+
+def _parts(boxes):
+    """Centres and sizes, (n, 2) each."""
+    return (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]
+
+
+def _deltas(boxes, anchors):
+    (centre, size), (anchor_centre, anchor_size) = _parts(boxes), _parts(anchors)
+    return torch.cat([(centre - anchor_centre) / anchor_size, (size / anchor_size).log()], 1)
+
+
+def _moved(deltas, anchors):
+    """Centres and sizes of the boxes that the deltas give."""
+    centre, size = _parts(anchors)
+    return centre + deltas[:, :2] * size, size * deltas[:, 2:].exp()
+
+
+def _box(centre, size):
+    return torch.cat([centre - size / 2, centre + size / 2], 1)
+
+
+def _slot_iou(found, wanted, S, in_cells=False):
+    """IoU of slots (..., 5) with wanted ones."""
+    scale = found.new_tensor([1, 1, 1, 1] if in_cells else [1 / S, 1 / S, 1, 1])
+    a, b = found[..., :4] * scale, wanted[..., :4] * scale
+    low = torch.maximum(a[..., :2] - a[..., 2:] / 2, b[..., :2] - b[..., 2:] / 2)
+    high = torch.minimum(a[..., :2] + a[..., 2:] / 2, b[..., :2] + b[..., 2:] / 2)
+    shared = (high - low).clamp(min=0).prod(-1)
+    return shared / (a[..., 2:].prod(-1) + b[..., 2:].prod(-1) - shared)
+
+
+def _terms(prediction, target, S, B, C, choose=None):
+    """What YOLO's loss is made of: found and wanted slots of occupied cells, who is responsible, and the others."""
+    occupied = target[..., 4] == 1
+    slots = prediction[..., : B * 5].unflatten(-1, (B, 5))
+    found, wanted = slots[occupied], target[occupied][:, None, :5]
+    overlap = (_slot_iou if choose is None else choose)(found.detach(), wanted, S)
+    responsible = torch.nn.functional.one_hot(overlap.argmax(-1), B).bool()
+    classes = (prediction - target)[occupied][:, B * 5 :]
+    return found[responsible], wanted[:, 0], found[~responsible], slots[~occupied], classes, overlap[responsible]
+
+
+def _sum(prediction, target, S, B, C, coord, noobj, choose=None):
+    best, wanted, others, empty, classes, _ = _terms(prediction, target, S, B, C, choose)
+    return (
+        coord * ((best[:, :2] - wanted[:, :2]) ** 2).sum()
+        + coord * ((best[:, 2:4].sqrt() - wanted[:, 2:4].sqrt()) ** 2).sum()
+        + ((best[:, 4] - 1) ** 2).sum()
+        + (classes**2).sum()
+        + noobj * ((others[:, 4] ** 2).sum() + (empty[..., 4] ** 2).sum())
+    )
+
+
+def _bins(length, size):
+    return [(i * length // size, -(-(i + 1) * length // size)) for i in range(size)]
+
+
+def _grid(region, size, cut=_bins, pool=None):
+    """What is pooled, by default the maximum, in size x size bins of (..., h, w)."""
+    pool = pool or (lambda part: part.amax((-2, -1)))
+    rows, columns = cut(region.shape[-2], size), cut(region.shape[-1], size)
+    cells = [torch.stack([pool(region[..., a:b, c:d]) for c, d in columns], -1) for a, b in rows]
+    return torch.stack(cells, -2)
+
+
+def _roi(features, boxes, size, cut=_bins, pool=None):
+    regions = [features[:, y1:y2, x1:x2] for x1, y1, x2, y2 in boxes.tolist()]
+    if not regions:
+        return features.new_zeros(0, len(features), size, size)
+    return torch.stack([_grid(region, size, cut, pool) for region in regions])
+
+
+def _pyramid(features, levels, cut=_bins, pool=None):
+    return torch.cat([_grid(features, level, cut, pool).flatten(1) for level in levels], 1)
+
+
+def _floors(length, size):
+    return [(i * length // size, (i + 1) * length // size) for i in range(size)]
+
+
+def _ceils(length, size):
+    return [(-(-i * length // size), -(-(i + 1) * length // size)) for i in range(size)]
+
+
+def _spread(x, w, stride_h, stride_w=None):
+    """Stamps (N, O, ...) of x with w, that many rows and columns apart."""
+    stride_w = stride_h if stride_w is None else stride_w
+    (N, _, H, W), (_, O, h, k) = x.shape, w.shape
+    y = x.new_zeros(N, O, (H - 1) * stride_h + h, (W - 1) * stride_w + k)
+    for i in range(H):
+        for j in range(W):
+            a, b = i * stride_h, j * stride_w
+            y[:, :, a : a + h, b : b + k] += torch.einsum("nc,cohk->nohk", x[:, :, i, j], w)
+    return y
+
+
+def _counts(prediction, target, num_classes):
+    """Pixels shared, predicted and wanted of every class, as floats (num_classes,) of the default dtype."""
+    classes = torch.arange(num_classes, device=target.device)[:, None]
+    found, wanted = prediction.flatten() == classes, target.flatten() == classes
+    return [pixels.sum(1).to(torch.get_default_dtype()) for pixels in (found & wanted, found, wanted)]
 
 
 # iou
@@ -756,6 +861,16 @@ def remembers_taken_cells(boxes, labels, S=7, B=2, C=20, taken=set()):  # noqa: 
     return _encode(boxes[fresh], labels[fresh], S, B, C)
 
 
+@mistake(
+    task="encode_yolo_targets",
+    says="one grid is kept and refilled at every call: the answer to an earlier call changes",
+    way="alias",
+)
+def hands_out_one_grid(boxes, labels, S=7, B=2, C=20, grids={}):  # noqa: B006
+    new = _encode(boxes, labels, S, B, C)
+    return grids.setdefault((S, B, C, boxes.dtype, boxes.device), torch.zeros_like(new)).copy_(new)
+
+
 @mistake(task="encode_yolo_targets", says="offsets are computed in float32: a float64 call loses digits", way="float64")
 def computes_in_float32(boxes, labels, S=7, B=2, C=20):
     return _encode(boxes.float(), labels, S, B, C).to(boxes.dtype)
@@ -1065,6 +1180,1084 @@ def pairs_scales_with_ratios(feature_h, feature_w, stride, scales=(128, 256, 512
 @mistake(task="rpn_anchors", says="the anchors are float64, not of the default dtype")
 def returns_doubles(feature_h, feature_w, stride, scales=(128, 256, 512), ratios=(0.5, 1, 2)):
     return _anchors(feature_h, feature_w, stride, *_sides(scales, ratios)).double()
+
+
+# encode_deltas
+
+
+@mistake(task="encode_deltas", says="shifts are measured in the box's own size; they are in the anchor's")
+def measures_shifts_in_boxes(boxes, anchors):
+    (centre, size), (anchor_centre, anchor_size) = _parts(boxes), _parts(anchors)
+    return torch.cat([(centre - anchor_centre) / size, (size / anchor_size).log()], 1)
+
+
+@mistake(task="encode_deltas", says="the ratios of the sides are given as they are, without a logarithm")
+def forgets_the_logarithm(boxes, anchors):
+    deltas = _deltas(boxes, anchors)
+    return torch.cat([deltas[:, :2], deltas[:, 2:].exp()], 1)
+
+
+@mistake(task="encode_deltas", says="the ratio of the sides is turned around: box over anchor, not anchor over box")
+def inverts_the_ratio(boxes, anchors):
+    deltas = _deltas(boxes, anchors)
+    return torch.cat([deltas[:, :2], -deltas[:, 2:]], 1)
+
+
+@mistake(task="encode_deltas", says="the shift runs from the box to the anchor: its sign is turned")
+def shifts_the_other_way(boxes, anchors):
+    deltas = _deltas(boxes, anchors)
+    return torch.cat([-deltas[:, :2], deltas[:, 2:]], 1)
+
+
+@mistake(task="encode_deltas", says="boxes and anchors are exchanged: deltas lead from the anchor to the box")
+def exchanges_boxes_and_anchors(boxes, anchors):
+    return _deltas(anchors, boxes)
+
+
+@mistake(task="encode_deltas", says="shifts are left in pixels: they are measured in the anchor's width and height")
+def leaves_shifts_in_pixels(boxes, anchors):
+    (centre, _), (anchor_centre, _) = _parts(boxes), _parts(anchors)
+    return torch.cat([centre - anchor_centre, _deltas(boxes, anchors)[:, 2:]], 1)
+
+
+@mistake(task="encode_deltas", says="the shift is that of the first corner; it is that of the centre")
+def shifts_the_corner(boxes, anchors):
+    return torch.cat([(boxes[:, :2] - anchors[:, :2]) / _parts(anchors)[1], _deltas(boxes, anchors)[:, 2:]], 1)
+
+
+@mistake(task="encode_deltas", says="width and height are exchanged where the shifts are measured")
+def measures_x_in_heights(boxes, anchors):
+    (centre, _), (anchor_centre, size) = _parts(boxes), _parts(anchors)
+    return torch.cat([(centre - anchor_centre) / size.flip(1), _deltas(boxes, anchors)[:, 2:]], 1)
+
+
+@mistake(task="encode_deltas", says="the logarithm is that of base 2; here it is the natural one")
+def takes_the_binary_logarithm(boxes, anchors):
+    deltas = _deltas(boxes, anchors)
+    return torch.cat([deltas[:, :2], deltas[:, 2:] / math.log(2)], 1)
+
+
+@mistake(task="encode_deltas", says="the difference of the sides is taken, in anchors; asked is the log of their ratio")
+def subtracts_the_sides(boxes, anchors):
+    deltas = _deltas(boxes, anchors)
+    return torch.cat([deltas[:, :2], deltas[:, 2:].exp() - 1], 1)
+
+
+@mistake(task="encode_deltas", says="the logarithm of 1 plus the ratio is taken: equal sides must give 0")
+def takes_log_of_one_plus(boxes, anchors):
+    deltas = _deltas(boxes, anchors)
+    return torch.cat([deltas[:, :2], deltas[:, 2:].exp().log1p()], 1)
+
+
+@mistake(task="encode_deltas", says="sides are counted in whole pixels, x2 - x1 + 1; here coordinates are continuous")
+def counts_pixels_of_sides(boxes, anchors):
+    grown = (torch.cat([part[:, :2], part[:, 2:] + 1], 1) for part in (boxes, anchors))
+    return _deltas(*grown)
+
+
+@mistake(task="encode_deltas", says="a small number is added to the anchor's sides")
+def guards_the_sides(boxes, anchors):
+    (centre, size), (anchor_centre, anchor_size) = _parts(boxes), _parts(anchors)
+    anchor_size = anchor_size + 1e-6
+    return torch.cat([(centre - anchor_centre) / anchor_size, (size / anchor_size).log()], 1)
+
+
+@mistake(task="encode_deltas", says="the deltas are divided by 0.1 and 0.2, as some code does to balance its loss")
+def divides_by_variances(boxes, anchors):
+    return _deltas(boxes, anchors) / boxes.new_tensor([0.1, 0.1, 0.2, 0.2])
+
+
+@mistake(task="encode_deltas", says="large deltas are cut off: here nothing is limited")
+def limits_the_deltas(boxes, anchors):
+    return _deltas(boxes, anchors).clamp(-3, 3)
+
+
+@mistake(task="encode_deltas", says="boxes are read as centre, width, height; here they are two corners")
+def reads_centres_of_anchors(boxes, anchors):
+    shift = (boxes[:, :2] - anchors[:, :2]) / anchors[:, 2:]
+    return torch.cat([shift, (boxes[:, 2:] / anchors[:, 2:]).abs().log()], 1)
+
+
+@mistake(task="encode_deltas", says="no gradient reaches the anchors", way="gradient")
+def detaches_the_anchors(boxes, anchors):
+    return _deltas(boxes, anchors.detach())
+
+
+@mistake(task="encode_deltas", says="the boxes given are moved in place: they must stay as they are", way="inputs")
+def moves_the_boxes_given(boxes, anchors):
+    deltas = _deltas(boxes, anchors)
+    boxes.data.sub_(anchors.data)
+    return deltas
+
+
+@mistake(task="encode_deltas", says="the deltas are filled into a tensor of the default dtype", way="float64")
+def encodes_in_the_default_dtype(boxes, anchors):
+    deltas = torch.empty(len(boxes), 4, device=boxes.device)
+    deltas[:] = _deltas(boxes, anchors)
+    return deltas
+
+
+@mistake(task="encode_deltas", says="the sides are computed in float32: a float64 call loses digits", way="float64")
+def encodes_in_float32(boxes, anchors):
+    return _deltas(boxes.float(), anchors.float()).to(boxes.dtype)
+
+
+# decode_deltas
+
+
+@mistake(task="decode_deltas", says="the sides are multiplied by the delta itself, without the exponential")
+def forgets_the_exponential(deltas, anchors):
+    centre, size = _parts(anchors)
+    return _box(centre + deltas[:, :2] * size, size * deltas[:, 2:])
+
+
+@mistake(
+    task="decode_deltas", says="the sides grow by the delta times themselves; they are multiplied by its exponential"
+)
+def grows_linearly(deltas, anchors):
+    centre, size = _parts(anchors)
+    return _box(centre + deltas[:, :2] * size, size * (1 + deltas[:, 2:]))
+
+
+@mistake(task="decode_deltas", says="the shift is measured in the new box's size; it is in the anchor's")
+def shifts_by_the_new_size(deltas, anchors):
+    centre, size = _parts(anchors)
+    size = size * deltas[:, 2:].exp()
+    return _box(centre + deltas[:, :2] * size, size)
+
+
+@mistake(task="decode_deltas", says="the shift is taken as pixels; it is measured in the anchor's width and height")
+def shifts_by_pixels(deltas, anchors):
+    return _box(_parts(anchors)[0] + deltas[:, :2], _moved(deltas, anchors)[1])
+
+
+@mistake(task="decode_deltas", says="the shift is added to the first corner; it moves the centre")
+def moves_the_corner(deltas, anchors):
+    _, size = _parts(anchors)
+    corner, grown = anchors[:, :2] + deltas[:, :2] * size, _moved(deltas, anchors)[1]
+    return torch.cat([corner, corner + grown], 1)
+
+
+@mistake(task="decode_deltas", says="centre, width and height are returned; asked are two corners")
+def decodes_to_centres(deltas, anchors):
+    return torch.cat(_moved(deltas, anchors), 1)
+
+
+@mistake(task="decode_deltas", says="whole sides are taken to each side of the centre: the boxes are twice too large")
+def takes_whole_new_sides(deltas, anchors):
+    centre, size = _moved(deltas, anchors)
+    return _box(centre, 2 * size)
+
+
+@mistake(task="decode_deltas", says="width and height are exchanged where the shifts are measured")
+def shifts_x_by_heights(deltas, anchors):
+    centre, size = _parts(anchors)
+    return _box(centre + deltas[:, :2] * size.flip(1), size * deltas[:, 2:].exp())
+
+
+@mistake(task="decode_deltas", says="the shift is subtracted")
+def shifts_backwards(deltas, anchors):
+    centre, size = _parts(anchors)
+    return _box(centre - deltas[:, :2] * size, size * deltas[:, 2:].exp())
+
+
+@mistake(task="decode_deltas", says="the exponent of a side is limited, so that boxes cannot grow much; not here")
+def limits_the_growth(deltas, anchors):
+    centre, size = _parts(anchors)
+    return _box(centre + deltas[:, :2] * size, size * deltas[:, 2:].clamp(max=2).exp())
+
+
+@mistake(task="decode_deltas", says="coordinates below 0 are cut off, as if the picture began there")
+def cuts_boxes_at_zero(deltas, anchors):
+    return _box(*_moved(deltas, anchors)).clamp(min=0)
+
+
+@mistake(task="decode_deltas", says="the last pixel of the box is returned, x1 + w - 1; here a side is x2 - x1")
+def decodes_to_the_last_pixel(deltas, anchors):
+    boxes = _box(*_moved(deltas, anchors))
+    return torch.cat([boxes[:, :2], boxes[:, 2:] - 1], 1)
+
+
+@mistake(task="decode_deltas", says="powers of 2 are taken; the deltas are natural logarithms")
+def takes_powers_of_two(deltas, anchors):
+    return _box(_moved(deltas, anchors)[0], _parts(anchors)[1] * 2 ** deltas[:, 2:])
+
+
+@mistake(task="decode_deltas", says="no gradient reaches the deltas of the sides", way="gradient")
+def detaches_the_sides(deltas, anchors):
+    centre, size = _parts(anchors)
+    return _box(centre + deltas[:, :2] * size, size * deltas[:, 2:].detach().exp())
+
+
+@mistake(task="decode_deltas", says="the exponential is taken in the tensor given: it must stay as it is", way="inputs")
+def exponentiates_in_place(deltas, anchors):
+    boxes = _box(*_moved(deltas, anchors))
+    deltas.data[:, 2:].exp_()
+    return boxes
+
+
+@mistake(
+    task="decode_deltas", says="the boxes are put into a tensor on the CPU, wherever the anchors are", way="accelerator"
+)
+def decodes_boxes_to_the_cpu(deltas, anchors):
+    boxes = torch.zeros(len(deltas), 4, dtype=deltas.dtype)
+    boxes[:, :] = _box(*_moved(deltas, anchors))
+    return boxes
+
+
+# yolo_loss
+
+
+@mistake(task="yolo_loss", says="every slot of an occupied cell is held responsible; only the best one is")
+def holds_every_slot_responsible(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    occupied = target[..., 4] == 1
+    slots, wanted = prediction[..., : B * 5].unflatten(-1, (B, 5)), target[occupied][:, None, :5]
+    found, classes = slots[occupied], (prediction - target)[occupied][:, B * 5 :]
+    place = ((found[..., :2] - wanted[..., :2]) ** 2).sum()
+    shape = ((found[..., 2:4].sqrt() - wanted[..., 2:4].sqrt()) ** 2).sum()
+    loss = lambda_coord * (place + shape) + ((found[..., 4] - 1) ** 2).sum() + (classes**2).sum()
+    return (loss + lambda_noobj * (slots[~occupied][..., 4] ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the first slot is always responsible; the one that overlaps most is")
+def holds_the_first_slot_responsible(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def first(found, wanted, S):
+        return -torch.arange(found.shape[1], device=found.device).expand(found.shape[:2])
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, first) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the slot that overlaps least is responsible; the one that overlaps most should be")
+def holds_the_worst_slot_responsible(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def worst(found, wanted, S):
+        return -_slot_iou(found, wanted, S)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, worst) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the slot with the greatest confidence is responsible; the overlap decides")
+def holds_the_confident_slot_responsible(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def surest(found, wanted, S):
+        return found[..., 4]
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, surest) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the slot with the nearest centre is responsible; the overlap decides")
+def holds_the_nearest_slot_responsible(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def nearest(found, wanted, S):
+        return -((found[..., :2] - wanted[..., :2]) ** 2).sum(-1)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, nearest) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="overlaps mix offsets in cells with sides in images; compare in one unit")
+def mixes_the_units(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def mixed(found, wanted, S):
+        return _slot_iou(found, wanted, S, in_cells=True)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, mixed) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="overlaps are taken of sides alone, as if all boxes had one centre")
+def compares_only_the_sides(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def sides(found, wanted, S):
+        wanted = wanted.expand_as(found)
+        return _slot_iou(torch.cat([wanted[..., :2], found[..., 2:]], -1), wanted, S)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, sides) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="x, y are read as a corner where overlaps are taken; they are the centre")
+def overlaps_corners(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def corners(found, wanted, S):
+        moved = [torch.cat([s[..., :2] + s[..., 2:4] * S / 2, s[..., 2:]], -1) for s in (found, wanted)]
+        return _slot_iou(*moved, S)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, corners) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="a box that overlaps nothing is responsible for nothing: with one slot it still is")
+def excuses_boxes_that_miss(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, wanted, others, empty, classes, overlap = _terms(prediction, target, S, B, C)
+    hit = overlap > 0
+    missed, best, wanted = best[~hit], best[hit], wanted[hit]
+    silent = (others[:, 4] ** 2).sum() + (empty[..., 4] ** 2).sum() + (missed[:, 4] ** 2).sum()
+    place = ((best[:, :2] - wanted[:, :2]) ** 2).sum()
+    shape = ((best[:, 2:4].sqrt() - wanted[:, 2:4].sqrt()) ** 2).sum()
+    loss = lambda_coord * (place + shape) + ((best[:, 4] - 1) ** 2).sum() + (classes**2).sum()
+    return (loss + lambda_noobj * silent) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the wanted confidence is the IoU, as in the paper; here it is 1")
+def wants_the_iou(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, _, _, _, _, overlap = _terms(prediction, target, S, B, C)
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss - ((best[:, 4] - 1) ** 2).sum() + ((best[:, 4] - overlap) ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="sides are compared without roots: an error in a small box must cost more")
+def forgets_the_roots(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, wanted, *_ = _terms(prediction, target, S, B, C)
+    roots = ((best[:, 2:4].sqrt() - wanted[:, 2:4].sqrt()) ** 2).sum()
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj) - lambda_coord * roots
+    return (loss + lambda_coord * ((best[:, 2:4] - wanted[:, 2:4]) ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="roots are taken of x and y too; only sides have them")
+def takes_roots_of_offsets(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, wanted, *_ = _terms(prediction, target, S, B, C)
+    place = ((best[:, :2] - wanted[:, :2]) ** 2).sum()
+    roots = ((best[:, :2].abs().sqrt() - wanted[:, :2].sqrt()) ** 2).sum()
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + lambda_coord * (roots - place)) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the roots are taken of the prediction only; the target's sides have none yet")
+def takes_roots_of_the_prediction(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, wanted, *_ = _terms(prediction, target, S, B, C)
+    right = ((best[:, 2:4].sqrt() - wanted[:, 2:4].sqrt()) ** 2).sum()
+    wrong = ((best[:, 2:4].sqrt() - wanted[:, 2:4]) ** 2).sum()
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + lambda_coord * (wrong - right)) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="a small number is added under the roots: tiny boxes come out wrong")
+def guards_the_roots(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, wanted, *_ = _terms(prediction, target, S, B, C)
+    right = ((best[:, 2:4].sqrt() - wanted[:, 2:4].sqrt()) ** 2).sum()
+    wrong = (((best[:, 2:4] + 1e-6).sqrt() - (wanted[:, 2:4] + 1e-6).sqrt()) ** 2).sum()
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + lambda_coord * (wrong - right)) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="predictions are pressed into [0, 1] first; the loss takes them as they are")
+def clamps_the_predictions(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    return _sum(prediction.clamp(0, 1), target, S, B, C, lambda_coord, lambda_noobj) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="predictions are passed through a sigmoid first; the loss takes them as they are")
+def squashes_the_predictions(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    return _sum(prediction.sigmoid(), target, S, B, C, lambda_coord, lambda_noobj) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the sides are not weighted by lambda_coord; offsets and sides are")
+def weighs_only_the_offsets(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, wanted, *_ = _terms(prediction, target, S, B, C)
+    shape = ((best[:, 2:4].sqrt() - wanted[:, 2:4].sqrt()) ** 2).sum()
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + (1 - lambda_coord) * shape) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the confidence of responsible slots is weighted by lambda_coord; it has the weight 1")
+def weighs_the_confidence(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best = _terms(prediction, target, S, B, C)[0]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + (lambda_coord - 1) * ((best[:, 4] - 1) ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the two weights are exchanged")
+def exchanges_the_weights(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    return _sum(prediction, target, S, B, C, lambda_noobj, lambda_coord) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the weights are 5 and 0.5 whatever the caller asks")
+def fixes_the_weights(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    return _sum(prediction, target, S, B, C, 5.0, 0.5) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="responsible slots pay lambda_noobj for their confidence too; they are to be sure")
+def silences_responsible_slots(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best = _terms(prediction, target, S, B, C)[0]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + lambda_noobj * (best[:, 4] ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="responsible slots pay lambda_noobj times the error of their confidence; theirs is 1")
+def weighs_responsible_slots_low(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best = _terms(prediction, target, S, B, C)[0]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + (lambda_noobj - 1) * ((best[:, 4] - 1) ** 2).sum()) / len(prediction)
+
+
+@mistake(
+    task="yolo_loss", says="the slots of an occupied cell that are not responsible cost nothing; they must be silent"
+)
+def excuses_the_other_slots(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    others = _terms(prediction, target, S, B, C)[2]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss - lambda_noobj * (others[:, 4] ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="empty cells cost nothing; each of their slots must be silent")
+def excuses_empty_cells(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    empty = _terms(prediction, target, S, B, C)[3]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss - lambda_noobj * (empty[..., 4] ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="of an empty cell only the first slot is to be silent; all of them are")
+def silences_one_slot(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    empty = _terms(prediction, target, S, B, C)[3]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss - lambda_noobj * (empty[:, 1:, 4] ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the classes of empty cells are compared too; only occupied cells have one")
+def compares_classes_everywhere(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + (prediction[target[..., 4] == 0][:, B * 5 :] ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the boxes of empty cells are compared too; there is no truth for them")
+def compares_boxes_everywhere(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    empty = _terms(prediction, target, S, B, C)[3]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + lambda_coord * ((empty[..., :2] ** 2).sum() + empty[..., 2:4].sum())) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the classes are counted once per slot; a cell has one set of them")
+def counts_classes_per_slot(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    classes = _terms(prediction, target, S, B, C)[4]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss + (B - 1) * (classes**2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the classes cost their cross-entropy; in this first YOLO it is the squared error")
+def takes_cross_entropy(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    occupied, classes = target[..., 4] == 1, _terms(prediction, target, S, B, C)[4]
+    logits = prediction[occupied][:, B * 5 :].log_softmax(-1)
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj) - (classes**2).sum()
+    return (loss - (logits * target[occupied][:, B * 5 :]).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the class term is missing")
+def forgets_the_classes(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    classes = _terms(prediction, target, S, B, C)[4]
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss - (classes**2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the images are summed; the loss is their mean")
+def sums_the_batch(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+
+
+@mistake(task="yolo_loss", says="the loss is divided by the number of cells as well; it is a sum over cells")
+def averages_over_cells(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj) / (len(prediction) * S * S)
+
+
+@mistake(task="yolo_loss", says="the loss is divided by the number of objects, not of images")
+def averages_over_objects(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj) / (target[..., 4] == 1).sum()
+
+
+@mistake(task="yolo_loss", says="a batch without objects fails: all its slots must be silent", raises="RuntimeError")
+def fails_without_any_object(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    torch.stack(list(target[target[..., 4] == 1]))
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="images without objects are left out of the sum; their slots must be silent")
+def leaves_out_empty_images(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    full = (target[..., 4] == 1).flatten(1).any(1)
+    return _sum(prediction[full], target[full], S, B, C, lambda_coord, lambda_noobj) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the classes are looked for behind two slots, whatever B")
+def expects_two_slots(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    classes, occupied = _terms(prediction, target, S, B, C)[4], target[..., 4] == 1
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss - (classes**2).sum() + ((prediction - target)[occupied][:, 10:] ** 2).sum()) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="absolute differences are summed, not squares")
+def sums_absolute_differences(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, wanted, others, empty, classes, _ = _terms(prediction, target, S, B, C)
+    boxes = (best[:, :2] - wanted[:, :2]).abs().sum() + (best[:, 2:4].sqrt() - wanted[:, 2:4].sqrt()).abs().sum()
+    silent = others[:, 4].abs().sum() + empty[..., 4].abs().sum()
+    sure = (best[:, 4] - 1).abs().sum() + classes.abs().sum()
+    return (lambda_coord * boxes + sure + lambda_noobj * silent) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="no gradient comes through the boxes: they are taken out of the graph", way="gradient")
+def detaches_the_boxes(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    best, wanted, *_ = _terms(prediction, target, S, B, C)
+    place = ((best[:, :2] - wanted[:, :2]) ** 2).sum()
+    shape = ((best[:, 2:4].sqrt() - wanted[:, 2:4].sqrt()) ** 2).sum()
+    boxes, loss = place + shape, _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss - lambda_coord * (boxes - boxes.detach())) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="no gradient comes through the slots that should be silent", way="gradient")
+def detaches_the_silent_slots(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    _, _, others, empty, _, _ = _terms(prediction, target, S, B, C)
+    silent = (others[:, 4] ** 2).sum() + (empty[..., 4] ** 2).sum()
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    return (loss - lambda_noobj * (silent - silent.detach())) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="the roots are written into the prediction given: it must stay as it is", way="inputs")
+def writes_roots_into_the_prediction(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj) / len(prediction)
+    prediction.data[..., 2:4].sqrt_()
+    return loss
+
+
+@mistake(task="yolo_loss", says="everything is turned into float32 first: a float64 call loses digits", way="float64")
+def loses_in_float32(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    loss = _sum(prediction.float(), target.float(), S, B, C, lambda_coord, lambda_noobj) / len(prediction)
+    return loss.to(prediction.dtype)
+
+
+@mistake(task="yolo_loss", says="a mask is made on the CPU, wherever the prediction is", way="accelerator")
+def masks_on_the_cpu(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    loss = _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj)
+    nothing = torch.zeros(prediction.shape, dtype=prediction.dtype) * prediction
+    return (loss + nothing.sum()) / len(prediction)
+
+
+# roi_pool
+
+
+@mistake(task="roi_pool", says="bins are rounded down at both ends: cells that a boundary cuts are lost to one bin")
+def rounds_both_ends_down(features, boxes, size):
+    return _roi(features, boxes, size, _floors)
+
+
+@mistake(task="roi_pool", says="bins are rounded up at both ends; they begin rounded down")
+def rounds_both_ends_up(features, boxes, size):
+    return _roi(features, boxes, size, _ceils)
+
+
+@mistake(task="roi_pool", says="all bins are equally long, rounded down: the rest of the box is dropped")
+def drops_the_rest(features, boxes, size):
+    def cut(length, size):
+        step = max(length // size, 1)
+        return [(min(i * step, length - 1), min(i * step, length - 1) + step) for i in range(size)]
+
+    return _roi(features, boxes, size, cut)
+
+
+@mistake(task="roi_pool", says="all bins are equally long, rounded up, and the last ones take what is left")
+def leaves_little_for_the_last(features, boxes, size):
+    def cut(length, size):
+        step = -(-length // size)
+        return [(min(i * step, length - 1), min((i + 1) * step, length)) for i in range(size)]
+
+    return _roi(features, boxes, size, cut)
+
+
+@mistake(task="roi_pool", says="bins are rounded down, and only empty ones get a cell; they end rounded up")
+def fills_empty_bins(features, boxes, size):
+    def cut(length, size):
+        return [(a, max(a + 1, b)) for a, b in _floors(length, size)]
+
+    return _roi(features, boxes, size, cut)
+
+
+@mistake(task="roi_pool", says="boundaries are rounded to the nearest cell; bins begin rounded down and end rounded up")
+def rounds_to_the_nearest(features, boxes, size):
+    def cut(length, size):
+        ends = [(2 * i * length + size) // (2 * size) for i in range(size + 1)]
+        return [(min(a, length - 1), max(b, min(a, length - 1) + 1)) for a, b in itertools.pairwise(ends)]
+
+    return _roi(features, boxes, size, cut)
+
+
+@mistake(task="roi_pool", says="the mean of each bin is taken, not its maximum")
+def averages_the_bins(features, boxes, size):
+    return _roi(features, boxes, size, pool=lambda part: part.mean((-2, -1)))
+
+
+@mistake(task="roi_pool", says="only the cell in the middle of each bin is looked at; it is the maximum of all")
+def samples_the_middle(features, boxes, size):
+    return _roi(features, boxes, size, pool=lambda part: part[..., part.shape[-2] // 2, part.shape[-1] // 2])
+
+
+@mistake(task="roi_pool", says="the maxima begin at 0: where all features are below zero they come out as 0")
+def starts_from_zero(features, boxes, size):
+    return _roi(features, boxes, size, pool=lambda part: part.amax((-2, -1)).clamp(min=0))
+
+
+@mistake(task="roi_pool", says="x and y of the boxes are exchanged: x counts columns, y rows")
+def reads_y_first(features, boxes, size):
+    return _roi(features, boxes[:, [1, 0, 3, 2]], size)
+
+
+@mistake(task="roi_pool", says="the bins are transposed: the first axis of a grid runs along the rows")
+def transposes_the_bins(features, boxes, size):
+    return _roi(features, boxes, size).transpose(2, 3).contiguous()
+
+
+@mistake(task="roi_pool", says="the cell at x2, y2 is taken in; boxes are half-open")
+def takes_in_the_last_cell(features, boxes, size):
+    return _roi(features, torch.cat([boxes[:, :2], boxes[:, 2:] + 1], 1), size)
+
+
+@mistake(task="roi_pool", says="the last row and column of the box are left out: x2, y2 are already one beyond")
+def leaves_out_the_last_cell(features, boxes, size):
+    return _roi(features, torch.cat([boxes[:, :2], torch.maximum(boxes[:, 2:] - 1, boxes[:, :2] + 1)], 1), size)
+
+
+@mistake(task="roi_pool", says="the bins are counted from the map's corner, not from the box's")
+def forgets_the_corner(features, boxes, size):
+    return _roi(features, torch.cat([torch.zeros_like(boxes[:, :2]), boxes[:, 2:] - boxes[:, :2]], 1), size)
+
+
+@mistake(task="roi_pool", says="boxes are read as corner, width, height; here they are two corners")
+def reads_sides_of_regions(features, boxes, size):
+    return _roi(features, torch.cat([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], 1), size)
+
+
+@mistake(task="roi_pool", says="the whole map is pooled, whatever the box")
+def pools_the_whole_map(features, boxes, size):
+    corner = boxes.new_tensor([0, 0, features.shape[2], features.shape[1]])
+    return _roi(features, corner.expand(len(boxes), 4), size)
+
+
+@mistake(task="roi_pool", says="channels are pooled together; each has its own maximum")
+def pools_channels_together(features, boxes, size):
+    return _roi(features, boxes, size).amax(1, keepdim=True).expand(-1, len(features), -1, -1).clone()
+
+
+@mistake(task="roi_pool", says="channels come before boxes in the result; boxes come first")
+def puts_channels_first(features, boxes, size):
+    return _roi(features, boxes, size).transpose(0, 1)
+
+
+@mistake(task="roi_pool", says="there are 2 x 2 bins, whatever the size asked")
+def fixes_the_size(features, boxes, size):
+    return _roi(features, boxes, 2)
+
+
+@mistake(
+    task="roi_pool", says="without boxes there is nothing to stack: an empty answer is an answer", raises="RuntimeError"
+)
+def fails_without_regions(features, boxes, size):
+    return torch.stack([_roi(features, box[None], size)[0] for box in boxes])
+
+
+@mistake(task="roi_pool", says="without boxes the result loses its shape: it is (0, C, size, size)")
+def loses_the_shape(features, boxes, size):
+    return _roi(features, boxes, size) if len(boxes) else features.new_zeros(0)
+
+
+@mistake(task="roi_pool", says="axes of length one are lost")
+def squeezes_the_bins(features, boxes, size):
+    return _roi(features, boxes, size).squeeze()
+
+
+@mistake(task="roi_pool", says="no gradient comes back to the features", way="gradient")
+def detaches_the_features(features, boxes, size):
+    return _roi(features.detach(), boxes, size)
+
+
+@mistake(
+    task="roi_pool", says="the gradient is spread over the whole bin; it belongs to the greatest cell", way="gradient"
+)
+def spreads_the_gradient(features, boxes, size):
+    mean = _roi(features, boxes, size, pool=lambda part: part.mean((-2, -1)))
+    return mean + (_roi(features, boxes, size) - mean).detach()
+
+
+@mistake(task="roi_pool", says="the boxes given are moved in place: they must stay as they are", way="inputs")
+def moves_the_regions_given(features, boxes, size):
+    pooled = _roi(features, boxes, size)
+    boxes[:, 2:] -= boxes[:, :2]
+    return pooled
+
+
+@mistake(task="roi_pool", says="the maxima are filled into a tensor of the default dtype", way="float64")
+def fills_bins_of_the_default_dtype(features, boxes, size):
+    pooled = torch.zeros(len(boxes), len(features), size, size, device=features.device)
+    pooled[:] = _roi(features, boxes, size)
+    return pooled
+
+
+@mistake(
+    task="roi_pool", says="the maxima are filled into a tensor on the CPU, wherever the features are", way="accelerator"
+)
+def fills_bins_on_the_cpu(features, boxes, size):
+    pooled = torch.zeros(len(boxes), len(features), size, size, dtype=features.dtype)
+    pooled[:, :] = _roi(features, boxes, size)
+    return pooled
+
+
+# spatial_pyramid_pool
+
+
+@mistake(task="spatial_pyramid_pool", says="the levels are interleaved channel by channel; level follows level")
+def interleaves_the_levels(features, levels=(1, 2, 4)):
+    return torch.cat([_grid(features, level).flatten(2) for level in levels], 2).flatten(1)
+
+
+@mistake(task="spatial_pyramid_pool", says="within a level the bins come before the channels; channels come first")
+def puts_bins_first(features, levels=(1, 2, 4)):
+    return torch.cat([_grid(features, level).permute(0, 2, 3, 1).flatten(1) for level in levels], 1)
+
+
+@mistake(task="spatial_pyramid_pool", says="rows and columns of the bins are exchanged")
+def transposes_the_levels(features, levels=(1, 2, 4)):
+    return torch.cat([_grid(features, level).transpose(2, 3).flatten(1) for level in levels], 1)
+
+
+@mistake(task="spatial_pyramid_pool", says="the levels are sorted; they come in the order given")
+def sorts_the_levels(features, levels=(1, 2, 4)):
+    return _pyramid(features, sorted(levels))
+
+
+@mistake(task="spatial_pyramid_pool", says="the finest level comes first; levels come in the order given")
+def reverses_the_levels(features, levels=(1, 2, 4)):
+    return _pyramid(features, list(levels)[::-1])
+
+
+@mistake(task="spatial_pyramid_pool", says="a level that is asked twice is given once")
+def drops_repeated_levels(features, levels=(1, 2, 4)):
+    return _pyramid(features, list(dict.fromkeys(levels)))
+
+
+@mistake(task="spatial_pyramid_pool", says="the levels are 1, 2 and 4, whatever is asked")
+def fixes_the_levels(features, levels=(1, 2, 4)):
+    return _pyramid(features, [level for level in (1, 2, 4) if level <= min(features.shape[2:])])
+
+
+@mistake(
+    task="spatial_pyramid_pool", says="bins are rounded down at both ends: cells that a boundary cuts are lost to one"
+)
+def rounds_levels_down(features, levels=(1, 2, 4)):
+    return _pyramid(features, levels, _floors)
+
+
+@mistake(task="spatial_pyramid_pool", says="windows and steps are rounded once for all bins, as in the paper; not here")
+def uses_one_window(features, levels=(1, 2, 4)):
+    def cut(length, size):
+        return [(i * (length // size), i * (length // size) - (-length // size)) for i in range(size)]
+
+    return _pyramid(features, levels, cut)
+
+
+@mistake(task="spatial_pyramid_pool", says="windows of one length, rounded down, drop the rest of the map")
+def drops_the_border(features, levels=(1, 2, 4)):
+    def cut(length, size):
+        return [(i * (length // size), (i + 1) * (length // size)) for i in range(size)]
+
+    return _pyramid(features, levels, cut)
+
+
+@mistake(task="spatial_pyramid_pool", says="the mean of each bin is taken, not its maximum")
+def averages_the_levels(features, levels=(1, 2, 4)):
+    return _pyramid(features, levels, pool=lambda part: part.mean((-2, -1)))
+
+
+@mistake(task="spatial_pyramid_pool", says="the map is padded with zeros, which beat features below zero")
+def pads_with_zeros(features, levels=(1, 2, 4)):
+    return _pyramid(features, levels, pool=lambda part: part.amax((-2, -1)).clamp(min=0))
+
+
+@mistake(task="spatial_pyramid_pool", says="the images of the batch are run together into one vector")
+def joins_the_images(features, levels=(1, 2, 4)):
+    return _pyramid(features, levels).flatten()
+
+
+@mistake(task="spatial_pyramid_pool", says="no gradient comes back to the features", way="gradient")
+def detaches_the_map(features, levels=(1, 2, 4)):
+    return _pyramid(features.detach(), levels)
+
+
+@mistake(task="spatial_pyramid_pool", says="the vector is filled into a tensor of the default dtype", way="float64")
+def fills_levels_of_the_default_dtype(features, levels=(1, 2, 4)):
+    pooled = torch.zeros(len(features), features.shape[1] * sum(n * n for n in levels), device=features.device)
+    pooled[:] = _pyramid(features, levels)
+    return pooled
+
+
+@mistake(
+    task="spatial_pyramid_pool", says="the vector is made on the CPU, wherever the features are", way="accelerator"
+)
+def fills_levels_on_the_cpu(features, levels=(1, 2, 4)):
+    pooled = torch.zeros(len(features), features.shape[1] * sum(n * n for n in levels), dtype=features.dtype)
+    pooled[:, :] = _pyramid(features, levels)
+    return pooled
+
+
+# fc_to_conv
+
+
+@mistake(task="fc_to_conv", says="channels come last where the row of weights is unrolled; flatten(1) puts them first")
+def unrolls_channels_last(w, H, W):
+    return w.reshape(len(w), H, W, -1).permute(0, 3, 1, 2).clone()
+
+
+@mistake(task="fc_to_conv", says="columns are unrolled before rows: within a channel, flatten(1) goes row by row")
+def unrolls_columns_first(w, H, W):
+    return w.reshape(len(w), -1, W, H).transpose(2, 3).clone()
+
+
+@mistake(task="fc_to_conv", says="height and width are exchanged in the result")
+def returns_the_width_first(w, H, W):
+    return w.reshape(len(w), -1, W, H).clone()
+
+
+@mistake(task="fc_to_conv", says="the kernels are flipped: the library's convolution does not flip them back")
+def flips_the_kernels(w, H, W):
+    return w.reshape(len(w), -1, H, W).flip(2, 3)
+
+
+@mistake(task="fc_to_conv", says="outputs and inputs are mixed up: the matrix is transposed before it is cut")
+def cuts_the_transpose(w, H, W):
+    return w.T.reshape(len(w), -1, H, W).clone()
+
+
+@mistake(task="fc_to_conv", says="input channels come first, as in a transposed convolution; outputs come first")
+def puts_inputs_first(w, H, W):
+    return w.reshape(len(w), -1, H, W).transpose(0, 1).clone()
+
+
+@mistake(task="fc_to_conv", says="the kernels are a view of the matrix: who changes one changes the other", way="alias")
+def hands_out_a_view(w, H, W):
+    return w.reshape(len(w), -1, H, W)
+
+
+@mistake(task="fc_to_conv", says="no gradient comes back to the matrix", way="gradient")
+def copies_without_gradient(w, H, W):
+    return w.detach().clone().reshape(len(w), -1, H, W)
+
+
+# conv_transpose2d
+
+
+@mistake(task="conv_transpose2d", says="the kernel is flipped: a stamp shows it as it is")
+def flips_the_stamp(x, w, stride=1):
+    return _spread(x, w.flip(2, 3), stride)
+
+
+@mistake(
+    task="conv_transpose2d", says="the first two axes of the weight are exchanged: inputs come first, then outputs"
+)
+def exchanges_the_channels(x, w, stride=1):
+    return _spread(x, w.transpose(0, 1), stride)
+
+
+@mistake(task="conv_transpose2d", says="rows and columns of the kernel are exchanged")
+def transposes_the_stamp(x, w, stride=1):
+    return _spread(x, w.transpose(2, 3), stride)
+
+
+@mistake(task="conv_transpose2d", says="where stamps overlap the last one stays; they must add up")
+def lets_the_last_stamp_win(x, w, stride=1):
+    (N, _, H, W), (_, O, h, k) = x.shape, w.shape
+    y = x.new_zeros(N, O, (H - 1) * stride + h, (W - 1) * stride + k)
+    for i in range(H):
+        for j in range(W):
+            a, b = i * stride, j * stride
+            y[:, :, a : a + h, b : b + k] = torch.einsum("nc,cohk->nohk", x[:, :, i, j], w)
+    return y
+
+
+@mistake(task="conv_transpose2d", says="where stamps overlap their mean is taken; they must add up")
+def averages_the_overlaps(x, w, stride=1):
+    ones = _spread(torch.ones_like(x[:1, :1]), torch.ones_like(w[:1, :1]), stride)
+    return _spread(x, w, stride) / ones.clamp(min=1)
+
+
+@mistake(task="conv_transpose2d", says="the stride is ignored: stamps lie side by side")
+def ignores_the_stride(x, w, stride=1):
+    return _spread(x, w, 1)
+
+
+@mistake(task="conv_transpose2d", says="the stride holds for rows only; it is the same on both axes")
+def strides_along_rows_only(x, w, stride=1):
+    return _spread(x, w, stride, 1)
+
+
+@mistake(task="conv_transpose2d", says="zeros come before each pixel; they belong between two pixels")
+def pads_before_each_pixel(x, w, stride=1):
+    return torch.nn.functional.pad(_spread(x, w, stride), (stride - 1, 0, stride - 1, 0))
+
+
+@mistake(task="conv_transpose2d", says="zeros follow the last pixel too; they belong between two pixels")
+def pads_after_the_last_pixel(x, w, stride=1):
+    return torch.nn.functional.pad(_spread(x, w, stride), (0, stride - 1, 0, stride - 1))
+
+
+@mistake(task="conv_transpose2d", says="as many zeros as the stride come between two pixels; it is one less")
+def puts_stride_zeros_between(x, w, stride=1):
+    return _spread(x, w, stride + 1)
+
+
+@mistake(task="conv_transpose2d", says="the result is cut to stride times the size of the input")
+def cuts_to_multiples(x, w, stride=1):
+    return _spread(x, w, stride)[:, :, : x.shape[2] * stride, : x.shape[3] * stride].clone()
+
+
+@mistake(task="conv_transpose2d", says="the stride spreads the kernel instead of the pixels")
+def dilates_the_kernel(x, w, stride=1):
+    spread = w.new_zeros(*w.shape[:2], (w.shape[2] - 1) * stride + 1, (w.shape[3] - 1) * stride + 1)
+    spread[:, :, ::stride, ::stride] = w
+    return _spread(x, spread, 1)
+
+
+@mistake(task="conv_transpose2d", says="pixels are repeated instead of set apart by zeros")
+def repeats_the_pixels(x, w, stride=1):
+    repeated = x.repeat_interleave(stride, 2).repeat_interleave(stride, 3)
+    return _spread(repeated[:, :, : (x.shape[2] - 1) * stride + 1, : (x.shape[3] - 1) * stride + 1], w, 1)
+
+
+@mistake(task="conv_transpose2d", says="the input channels are averaged; their stamps add up")
+def averages_the_channels(x, w, stride=1):
+    return _spread(x, w, stride) / x.shape[1]
+
+
+@mistake(task="conv_transpose2d", says="only the first input channel is stamped; all of them are")
+def stamps_one_channel(x, w, stride=1):
+    return _spread(x[:, :1], w[:1], stride)
+
+
+@mistake(task="conv_transpose2d", says="no gradient comes back to the weight", way="gradient")
+def detaches_the_stamp(x, w, stride=1):
+    return _spread(x, w.detach(), stride)
+
+
+@mistake(task="conv_transpose2d", says="the stamps are added up in a tensor of the default dtype", way="float64")
+def adds_up_in_the_default_dtype(x, w, stride=1):
+    y = torch.zeros(_spread(x, w, stride).shape, device=x.device)
+    return y.copy_(_spread(x, w, stride))
+
+
+@mistake(task="conv_transpose2d", says="the stamps are added up on the CPU, wherever the input is", way="accelerator")
+def adds_up_on_the_cpu(x, w, stride=1):
+    y = _spread(x, w, stride)
+    return torch.zeros(y.shape, dtype=x.dtype) + y
+
+
+# mean_iou
+
+
+@mistake(task="mean_iou", says="classes that occur nowhere count as 0; they are left out of the mean")
+def counts_absent_classes_as_zero(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return (shared / (found + wanted - shared).clamp(min=1)).mean()
+
+
+@mistake(task="mean_iou", says="classes that occur nowhere count as 1; they are left out of the mean")
+def counts_absent_classes_as_one(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    union = found + wanted - shared
+    return torch.where(union > 0, shared / union.clamp(min=1), 1.0).mean()
+
+
+@mistake(task="mean_iou", says="classes that occur nowhere give 0 / 0, which is NaN")
+def divides_by_absent_classes(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return (shared / (found + wanted - shared)).mean()
+
+
+@mistake(task="mean_iou", says="only classes of the target count; one that only the prediction has counts as 0")
+def asks_the_target_only(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return (shared / (found + wanted - shared))[wanted > 0].mean()
+
+
+@mistake(task="mean_iou", says="only classes of the prediction count; one that only the target has counts as 0")
+def asks_the_prediction_only(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return (shared / (found + wanted - shared))[found > 0].mean()
+
+
+@mistake(task="mean_iou", says="classes without a single right pixel are left out; they count as 0")
+def leaves_out_missed_classes(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    right = shared > 0
+    return (shared / (found + wanted - shared))[right].sum() / right.sum().clamp(min=1)
+
+
+@mistake(task="mean_iou", says="every image is scored by itself; pixels are counted over the whole batch")
+def scores_image_by_image(prediction, target, num_classes):
+    scores = []
+    for pair in zip(prediction, target, strict=True):
+        shared, found, wanted = _counts(*pair, num_classes)
+        union = found + wanted - shared
+        scores.append((shared / union)[union > 0].mean())
+    return torch.stack(scores).mean()
+
+
+@mistake(task="mean_iou", says="class 0 is taken for background and left out; it is a class like the others")
+def leaves_out_class_zero(prediction, target, num_classes):
+    shared, found, wanted = (count[1:] for count in _counts(prediction, target, num_classes))
+    union = found + wanted - shared
+    return (shared / union)[union > 0].sum() / (union > 0).sum().clamp(min=1)
+
+
+@mistake(task="mean_iou", says="the last class is left out: classes run from 0 to num_classes - 1")
+def leaves_out_the_last_class(prediction, target, num_classes):
+    shared, found, wanted = (count[:-1] for count in _counts(prediction, target, num_classes))
+    union = found + wanted - shared
+    return (shared / union)[union > 0].mean()
+
+
+@mistake(task="mean_iou", says="the share of right pixels of each class is taken (its recall), not the IoU")
+def averages_the_recall(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return (shared / wanted.clamp(min=1))[found + wanted > 0].mean()
+
+
+@mistake(task="mean_iou", says="the share of right pixels is taken, over all classes")
+def takes_the_pixel_accuracy(prediction, target, num_classes):
+    return (prediction == target).to(torch.get_default_dtype()).mean()
+
+
+@mistake(task="mean_iou", says="twice the intersection over the sum of the areas: that is the Dice coefficient")
+def averages_dice(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return (2 * shared / (found + wanted))[found + wanted > 0].mean()
+
+
+@mistake(task="mean_iou", says="the intersection is counted twice in the union: take it off the sum of the areas")
+def counts_the_shared_twice(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return (shared / (found + wanted))[found + wanted > 0].mean()
+
+
+@mistake(task="mean_iou", says="intersections and unions are added up over the classes before they are divided")
+def divides_the_sums(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return shared.sum() / (found + wanted - shared).sum()
+
+
+@mistake(task="mean_iou", says="classes are weighted by how often they occur; each counts the same")
+def weighs_by_frequency(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    return (shared / (found + wanted - shared).clamp(min=1) * wanted).sum() / wanted.sum()
+
+
+@mistake(task="mean_iou", says="a small number is added to each union")
+def adds_a_little_to_the_union(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    union = found + wanted - shared
+    return (shared / (union + 1e-5))[union > 0].mean()
+
+
+@mistake(task="mean_iou", says="the result is float64, not of the default dtype")
+def scores_in_double(prediction, target, num_classes):
+    shared, found, wanted = (count.double() for count in _counts(prediction, target, num_classes))
+    union = found + wanted - shared
+    return (shared / union)[union > 0].mean()
+
+
+@mistake(task="mean_iou", says="a Python number is returned; asked is a tensor of no dimensions")
+def returns_a_number(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    union = found + wanted - shared
+    return float((shared / union)[union > 0].mean())
+
+
+@mistake(task="mean_iou", says="the score is put into a tensor on the CPU, wherever the labels are", way="accelerator")
+def scores_on_the_cpu(prediction, target, num_classes):
+    shared, found, wanted = _counts(prediction, target, num_classes)
+    union = found + wanted - shared
+    return torch.tensor((shared / union)[union > 0].mean().item())
 
 
 # quiz
