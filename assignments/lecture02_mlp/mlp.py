@@ -121,7 +121,7 @@ def show_descent() -> None:
     generator = torch.Generator().manual_seed(0)
     x = torch.rand(40, 1, generator=generator) * 4 - 1
     y = 1.5 * x[:, 0] - 1 + 0.5 * torch.randn(40, generator=generator)
-    _, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
+    _, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     left.plot(x[:, 0], y, "k.", label="data")
     for lr in (0.005, 0.1, 0.34, 0.42):
         w, b, losses = gradient_descent(x, y, torch.zeros(1), torch.zeros(()), lr, 60)
@@ -189,7 +189,7 @@ def show_activations() -> None:
     """Plot the three activations and their slopes."""
     import matplotlib.pyplot as plt
 
-    _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.5))
+    _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
     for activation in (relu, sigmoid, tanh):
         x = torch.linspace(-5, 5, 400).requires_grad_()
         y = activation(x)
@@ -197,7 +197,7 @@ def show_activations() -> None:
         left.plot(x.detach(), y.detach(), label=activation.__name__)
         right.plot(x.detach(), slope, label=activation.__name__)
     left.set(ylim=(-1.2, 2), title="Activations")
-    right.set(title="Their slopes: what backpropagation multiplies by, layer after layer")
+    right.set(title="Their slopes, which backpropagation multiplies")
     left.legend()
     plt.show()
 
@@ -260,7 +260,7 @@ def show_losses() -> None:
     right_class = torch.zeros(1, dtype=torch.int64)
     entropy = torch.stack([cross_entropy(row[None], right_class) for row in logits])
     squared = 2 * (1 - softmax(logits)[:, 0]) ** 2
-    _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.5))
+    _, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
     for name, loss in (("cross-entropy", entropy), ("squared error of the probabilities", squared)):
         (slope,) = torch.autograd.grad(loss.sum(), margin, retain_graph=True)
         left.plot(margin.detach(), loss.detach(), label=name)
@@ -451,7 +451,7 @@ def train_on_spirals(steps: int = 2500, lr: float = 0.3) -> None:
     side = torch.linspace(-2.6, 2.6, 160)
     grid = torch.cartesian_prod(side, side)
     maps = {"48-48 units without activations": [collapse_affine(stack)], "48-48 units with relu": layers}
-    _, axes = plt.subplots(1, 3, figsize=(13, 4))
+    _, axes = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")
     for axis, (name, network) in zip(axes, maps.items(), strict=False):
         score = mlp_forward(grid, network)
         axis.contourf(side, side, (score[:, 1] - score[:, 0]).view(160, 160).T, [-1e9, 0, 1e9], alpha=0.3)
