@@ -1,13 +1,17 @@
-"""Checks of lecture 10b: the value of the game, the losses of both players, and the divergence behind them."""
+"""Checks of lecture 10b: the value of the game, both players' losses, the divergence behind them, and the variants."""
 
 import math
+import re
 
 import torch
+import torch.nn.functional as F
 
-from autograder.checks import Task, check, choice, close, law
+from autograder.checks import Task, check, choice, close, error_of, law
 
-# A guard of 1e-8 inside the logarithm of a probability is allowed: it moves a value by 1e-8 / p.
-GUARDED = {"tol": 1e-4, "tol32": 2e-4}
+# A guard of 1e-8 inside the logarithm of a probability is allowed: it moves a logarithm and its slope by 1e-8 / p.
+GUARDED = {"tol": 1e-6}
+GUARDED_AT_A_THOUSANDTH = {"tol": 2e-5}
+LIBRARY_RELUS = ("*leaky_relu*", "*prelu*", "*rrelu*", "LeakyReLU*", "PReLU*", "RReLU*")
 
 TASKS = [
     Task("gan_value", "The value of the game", differentiable=True),
@@ -16,10 +20,24 @@ TASKS = [
     Task("optimal_discriminator", "The optimal discriminator", differentiable=True),
     Task("jensen_shannon", "Jensen-Shannon divergence", main=True, differentiable=True),
     Task("cycle_consistency_loss", "Cycle consistency", differentiable=True),
+    Task("gan_gradients", "The gradients of both players", main=True, differentiable=False),
+    Task("infogan_loss", "InfoGAN's loss", differentiable=True),
+    Task("text_to_image_discriminator_loss", "A discriminator that reads", differentiable=True),
+    Task("stargan_generator_loss", "StarGAN's generator", differentiable=True),
+    Task("leaky_relu", "Leaky relu", forbids=LIBRARY_RELUS, differentiable=True),
+    Task("fade_in", "Fading in a resolution", differentiable=True),
+    Task("permute_patches", "A puzzle", main=True, differentiable=True),
+    Task("restore_patches", "The puzzle solved", differentiable=True),
     Task("quiz_perfect_generator", "Quiz: a perfect generator", differentiable=False),
     Task("quiz_saturation", "Quiz: how much steeper", differentiable=False),
     Task("quiz_no_pairs", "Quiz: translation without pairs", differentiable=False),
     Task("quiz_readable_codes", "Quiz: codes that mean something", differentiable=False),
+    Task("quiz_convolutional", "Quiz: DCGAN", differentiable=False),
+    Task("quiz_mismatched_pairs", "Quiz: right images, wrong captions", differentiable=False),
+    Task("quiz_one_generator", "Quiz: many domains", differentiable=False),
+    Task("quiz_puzzle", "Quiz: the puzzle", differentiable=False),
+    Task("quiz_fading", "Quiz: why fade", differentiable=False),
+    Task("quiz_growth_stages", "Quiz: how many doublings", differentiable=False),
 ]
 
 
@@ -41,7 +59,9 @@ def unequal_batches(student, draw):
     }
 
 
-@check("A discriminator that is nearly sure, rightly and wrongly", task="gan_value", points=1, **GUARDED)
+@check(
+    "A discriminator that is nearly sure, rightly and wrongly", task="gan_value", points=1, **GUARDED_AT_A_THOUSANDTH
+)
 def nearly_sure(student, draw):
     """Separates a logarithm of probabilities from a guard or a clamp that is too coarse."""
     low, high = {"low": 0.0011, "high": 0.003}, {"low": 0.997, "high": 0.9989}
@@ -354,6 +374,498 @@ def five_in_all(student, draw):
     assert close(loss, 5), "each cycle must count with its mean absolute error: 2 + 3"
 
 
+def _linear_gan(draw, n, m, d, l):
+    return draw.normal(n, d), draw.normal(m, l), draw.normal(d, l), draw.normal(d)
+
+
+@check("Both gradients of a linear GAN", task="gan_gradients", points=2, public=True)
+def both_gradients(student, draw):
+    """Separates each player's own loss from the other's, and the shapes of data and noise."""
+    sizes = (5, 3, 4, 2) if draw.index == 0 else (2, 6, 3, 5)
+    grad_g, grad_d = student.gan_gradients(*_linear_gan(draw, *sizes))
+    return {"grad_g": grad_g, "grad_d": grad_d}
+
+
+@check("Noise as wide as the data, a single sample, a single feature", task="gan_gradients", points=1)
+def gradient_sizes(student, draw):
+    """Separates a transposed weight where the shapes do not tell, and means over one sample."""
+    results = {}
+    for name, sizes in {"square": (4, 7, 3, 3), "single": (1, 1, 2, 4), "narrow": (3, 5, 1, 1)}.items():
+        grad_g, grad_d = student.gan_gradients(*_linear_gan(draw, *sizes))
+        results |= {f"{name}_g": grad_g, f"{name}_d": grad_d}
+    return results
+
+
+@check("A discriminator that is sure, rightly and wrongly", task="gan_gradients", points=1)
+def sure_gradients(student, draw):
+    """Separates stable losses from guarded ones and from log 0, at logits between 16 and 96 of either sign."""
+    x = torch.tensor([[1.0], [-1.0], [-1.0]]).double() * draw.uniform(3, 2, low=4.0, high=6.0)
+    z = torch.tensor([[1.0], [-1.0]]).double() * draw.uniform(2, 2, low=1.0, high=2.0)
+    w_g, w_d = draw.uniform(2, 2, low=1.0, high=2.0), draw.uniform(2, low=4.0, high=6.0)
+    grad_g, grad_d = student.gan_gradients(x, z, w_g, w_d)
+    return {"grad_g": grad_g, "grad_d": grad_d}
+
+
+@law("Each gradient is that of one loss alone", task="gan_gradients", points=1, public=True)
+def each_alone(student, draw):
+    """What automatic differentiation gives where only one of the two weights asks for a gradient."""
+    x, z, w_g, w_d = _linear_gan(draw, 4, 6, 3, 2)
+    grad_g, grad_d = student.gan_gradients(x, z, w_g, w_d)
+    alone = w_g.clone().requires_grad_()
+    (wanted,) = torch.autograd.grad(F.softplus(-(z @ alone.T @ w_d)).mean(), alone)
+    assert close(grad_g, wanted), "grad_g must be the gradient of generator_loss by w_g, with w_d as it was given"
+    alone = w_d.clone().requires_grad_()
+    loss = F.softplus(-(x @ alone)).mean() + F.softplus(z @ w_g.T @ alone).mean()
+    (wanted,) = torch.autograd.grad(loss, alone)
+    assert close(grad_d, wanted), (
+        "grad_d must be the gradient of discriminator_loss by w_d, and nothing of the generator's loss"
+    )
+
+
+@law("A small step changes each player's loss as its gradient says", task="gan_gradients", points=1)
+def finite_differences(student, draw):
+    """Central differences of both losses along directions drawn at random."""
+    x, z, w_g, w_d = _linear_gan(draw, 5, 4, 2, 3)
+    grad_g, grad_d = student.gan_gradients(x, z, w_g, w_d)
+    step, along_g, along_d = 1e-5, draw.normal(2, 3), draw.normal(2)
+
+    def generator(w):
+        return F.softplus(-(z @ w.T @ w_d)).mean()
+
+    def discriminator(w):
+        return F.softplus(-(x @ w)).mean() + F.softplus(z @ w_g.T @ w).mean()
+
+    change = (generator(w_g + step * along_g) - generator(w_g - step * along_g)) / (2 * step)
+    assert abs(change - (grad_g * along_g).sum()) < 1e-6, "grad_g does not say how generator_loss changes with w_g"
+    change = (discriminator(w_d + step * along_d) - discriminator(w_d - step * along_d)) / (2 * step)
+    assert abs(change - grad_d @ along_d) < 1e-6, "grad_d does not say how discriminator_loss changes with w_d"
+
+
+@check("Weights and data keep their requires_grad and their grad", task="gan_gradients", points=2, objects=True)
+def left_as_they_were(student, draw):
+    """Separates gradients of copies from gradients that are left behind in the tensors given."""
+    names = ("x", "z", "w_g", "w_d")
+    placed = [student.place(tensor) for tensor in _linear_gan(draw, 4, 3, 2, 5)]
+    for tensor in placed:
+        tensor.requires_grad_(False)
+    student.gan_gradients(*placed)
+    left = {}
+    for name, tensor in zip(names, placed, strict=True):
+        left[f"{name} requires grad"] = student.attribute(tensor, "requires_grad")
+        left[f"{name} has a grad"] = student.grad(tensor) is not None
+    return left
+
+
+def _sure_classes(draw, size):
+    """Logits [4, 3] of a classifier that is sure of a class per row, and codes it gives 0, 1/2 or twice that trust."""
+    levels = torch.tensor([1.0, 0.5, -1.0], dtype=torch.float64)
+    rows = [draw.permutation(3) for _ in range(4)]
+    logits = torch.stack([levels[row] for row in rows]) * draw.uniform(4, 1, low=size, high=size * 1.1)
+    codes = torch.stack([(row == wanted).nonzero()[0, 0] for row, wanted in zip(rows, (0, 1, 2, 2), strict=True)])
+    return logits, codes
+
+
+def _of_either_sign(draw, n, size):
+    """Logits [n] of the given size, alternating in sign."""
+    signs = 1 - 2 * (torch.arange(n) % 2).double()
+    return signs * draw.uniform(n, low=size, high=size * 1.1)
+
+
+@check("Fakes, code logits and the codes that were put in", task="infogan_loss", points=1, public=True)
+def small_infogan(student, draw):
+    """Separates the two terms, their signs and their reductions, at weight 1."""
+    n, k = (5, 3) if draw.index == 0 else (3, 6)
+    return {"loss": student.infogan_loss(draw.normal(n), draw.normal(n, k, scale=2.0), draw.integers(0, k, n))}
+
+
+@law("Logits of zero cost log 2 and weight times log K", task="infogan_loss", points=1, public=True)
+def undecided_infogan(student, draw):
+    """A discriminator and a classifier that know nothing."""
+    n, k, weight = draw.integer(2, 6), draw.integer(2, 7), draw.number(0.3, 3.0)
+    zeros = torch.zeros(n, k, dtype=torch.float64)
+    loss = student.infogan_loss(zeros[:, 0].clone(), zeros, draw.integers(0, k, n), weight)
+    assert close(loss, math.log(2) + weight * math.log(k)), (
+        "with all logits at 0 the loss must be log 2 for the fakes and weight * log K for the codes"
+    )
+
+
+@check("Weights other than one, by position and by name", task="infogan_loss", points=1)
+def weighed_infogan(student, draw):
+    """Separates a weight on the codes from a weight on the fakes, on both, or nowhere."""
+    fake, logits, codes = draw.normal(4), draw.normal(4, 3), draw.integers(0, 3, 4)
+    return {
+        "small": student.infogan_loss(fake, logits, codes, draw.number(0.1, 0.6)),
+        "large": student.infogan_loss(fake, logits, codes, weight=draw.number(3.0, 6.0)),
+        "whole": student.infogan_loss(fake, logits, codes, weight=2),
+        "zero": student.infogan_loss(fake, logits, codes, weight=0.0),
+    }
+
+
+@check("As many classes as samples, a single sample", task="infogan_loss", points=1)
+def infogan_sizes(student, draw):
+    """Separates the softmax over classes from one over the batch where the shapes do not tell."""
+    return {
+        "square": student.infogan_loss(draw.normal(4), draw.normal(4, 4, scale=2.0), draw.integers(0, 4, 4), 1.5),
+        "single": student.infogan_loss(draw.normal(1), draw.normal(1, 5, scale=2.0), draw.integers(0, 5, 1), 1.5),
+    }
+
+
+@check("Confident logits of 30 and 80", task="infogan_loss", points=1)
+def confident_infogan(student, draw):
+    """Separates log-softmax and log-sigmoid from logarithms of what has been rounded or guarded."""
+    return {
+        f"loss_{size:.0f}": student.infogan_loss(_of_either_sign(draw, 4, size), *_sure_classes(draw, size))
+        for size in (30.0, 80.0)
+    }
+
+
+@check("Extreme logits of 300 and 1000", task="infogan_loss", points=1, gradients=False)
+def extreme_infogan(student, draw):
+    """Separates forms that overflow, meet log 0 or stop growing at 100, in either of the two terms."""
+    results = {}
+    for size in (300.0, 1000.0):
+        plain, sure = draw.normal(4), _sure_classes(draw, size)
+        results[f"codes_{size:.0f}"] = student.infogan_loss(plain, *sure)
+        results[f"fakes_{size:.0f}"] = student.infogan_loss(_of_either_sign(draw, 4, size), draw.normal(4, 3), sure[1])
+    return results
+
+
+@check("Three batches of logits", task="text_to_image_discriminator_loss", points=1, public=True)
+def three_batches(student, draw):
+    """Separates the matching pairs from the two kinds of wrong ones, and the halves."""
+    return {"loss": student.text_to_image_discriminator_loss(*(draw.normal(5, scale=2.0) for _ in range(3)))}
+
+
+@law("Logits of zero cost log 4", task="text_to_image_discriminator_loss", points=1, public=True)
+def undecided_reader(student, draw):
+    """log 2 for the matching pairs, and the two halves of another for the wrong ones."""
+    zeros = (torch.zeros(draw.integer(2, 6), dtype=torch.float64) for _ in range(3))
+    assert close(student.text_to_image_discriminator_loss(*zeros), math.log(4)), (
+        "with all logits at 0 the loss must be log 4: the two wrong kinds count half each"
+    )
+
+
+@check("Batches of unequal size and of any shape", task="text_to_image_discriminator_loss", points=1)
+def unequal_pairs(student, draw):
+    """Separates three means from a joint one, and all elements from the first axis."""
+    loss = student.text_to_image_discriminator_loss
+    return {
+        "unequal": loss(draw.normal(3, scale=2.0), draw.normal(7, scale=2.0), draw.normal(2, scale=2.0)),
+        "patches": loss(draw.normal(2, 1, 3, 4), draw.normal(3, 1, 3, 4), draw.normal(1, 1, 2, 5)),
+        "mixed": loss(draw.normal(4), draw.normal(2, 3), draw.normal(3, 1)),
+    }
+
+
+@check("Confident logits of 30 and 80", task="text_to_image_discriminator_loss", points=1)
+def confident_reader(student, draw):
+    """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
+    return {
+        f"loss_{size:.0f}": student.text_to_image_discriminator_loss(
+            *(_of_either_sign(draw, n, size) for n in (2, 4, 3))
+        )
+        for size in (30.0, 80.0)
+    }
+
+
+@check("Extreme logits of 200 and 1000", task="text_to_image_discriminator_loss", points=1, gradients=False)
+def extreme_reader(student, draw):
+    """Separates forms that overflow, meet log 0 or stop growing at 100."""
+    return {
+        f"loss_{size:.0f}": student.text_to_image_discriminator_loss(
+            *(_of_either_sign(draw, n, size) for n in (4, 2, 3))
+        )
+        for size in (200.0, 1000.0)
+    }
+
+
+def _starred(draw, n, k, shape):
+    return (
+        draw.normal(n, scale=2.0),
+        draw.normal(n, k, scale=2.0),
+        draw.integers(0, k, n),
+        draw.uniform(n, *shape),
+        draw.uniform(n, *shape),
+    )
+
+
+@check("Fakes, domains and images that came back", task="stargan_generator_loss", points=1, public=True)
+def small_stargan(student, draw):
+    """Separates the three terms with the weights that go without saying, 1 and 10."""
+    n, k, shape = (3, 4, (2, 3, 5)) if draw.index == 0 else (4, 2, (1, 4, 2))
+    return {"loss": student.stargan_generator_loss(*_starred(draw, n, k, shape))}
+
+
+@law("An image that comes back off by one half costs five more", task="stargan_generator_loss", points=1, public=True)
+def half_off(student, draw):
+    """The way back counts ten times its mean absolute error, whatever the number of pixels."""
+    fake, logits, domains, x, _ = _starred(draw, 3, 4, (2, 3, 2))
+    at_home = student.stargan_generator_loss(fake, logits, domains, x, x.clone())
+    signs = 1 - 2 * draw.bernoulli(3, 2, 3, 2)
+    off = student.stargan_generator_loss(fake, logits, domains, x, x + signs / 2)
+    assert close(off - at_home, 5, tol=1e-6), "pixels off by one half must cost lambda_back / 2 = 5, however many"
+
+
+@check("Other weights, by position and by name", task="stargan_generator_loss", points=2)
+def weighed_stargan(student, draw):
+    """Separates the two lambdas from each other, and from a weight on the fakes."""
+    given = _starred(draw, 4, 3, (2, 2, 3))
+    loss = student.stargan_generator_loss
+    return {
+        "by_position": loss(*given, draw.number(2.0, 4.0), draw.number(0.2, 0.8)),
+        "by_name": loss(*given, lambda_back=draw.number(3.0, 6.0), lambda_class=draw.number(0.2, 0.8)),
+        "only_back": loss(*given, lambda_back=4),
+        "only_class": loss(*given, lambda_class=draw.number(2.0, 4.0)),
+        "neither": loss(*given, 0, 0),
+    }
+
+
+@check("As many domains as samples, a single sample, other images", task="stargan_generator_loss", points=1)
+def stargan_sizes(student, draw):
+    """Separates the softmax over domains from one over the batch, and the mean over all pixels from other means."""
+    return {
+        "square": student.stargan_generator_loss(*_starred(draw, 3, 3, (1, 4, 5)), 2.0, 3.0),
+        "single": student.stargan_generator_loss(*_starred(draw, 1, 4, (3, 2, 2)), 2.0, 3.0),
+        "flat": student.stargan_generator_loss(*_starred(draw, 2, 5, (7,)), 2.0, 3.0),
+    }
+
+
+def _sure_star(draw, size, sure_of):
+    """Arguments in which the logits named are of the given size."""
+    fake, _, _, x, x_back = _starred(draw, 4, 3, (2, 2))
+    logits, domains = _sure_classes(draw, size if sure_of != "fakes" else 1.0)
+    return (_of_either_sign(draw, 4, size) if sure_of != "domains" else fake), logits, domains, x, x_back
+
+
+@check("Confident logits of 30 and 80", task="stargan_generator_loss", points=1)
+def confident_stargan(student, draw):
+    """Separates log-softmax and log-sigmoid from logarithms of what has been rounded or guarded."""
+    return {
+        f"loss_{size:.0f}": student.stargan_generator_loss(*_sure_star(draw, size, "both"), 1.0, 1.0)
+        for size in (30.0, 80.0)
+    }
+
+
+@check("Extreme logits of 300 and 1000", task="stargan_generator_loss", points=1, gradients=False)
+def extreme_stargan(student, draw):
+    """Separates forms that overflow, meet log 0 or stop growing at 100, in either of the two terms."""
+    return {
+        f"{sure_of}_{size:.0f}": student.stargan_generator_loss(*_sure_star(draw, size, sure_of))
+        for size in (300.0, 1000.0)
+        for sure_of in ("fakes", "domains")
+    }
+
+
+@check("Positive and negative numbers, with the usual slope", task="leaky_relu", points=1, public=True)
+def usual_slope(student, draw):
+    """Separates the sides, the slope's sign and its default."""
+    return {"vector": student.leaky_relu(draw.normal(7)), "maps": student.leaky_relu(draw.normal(2, 3, 4, 2))}
+
+
+@law("Each side is a straight line through zero", task="leaky_relu", points=1, public=True)
+def two_lines(student, draw):
+    """x on the right, slope * x on the left, for any slope between 0 and 1."""
+    slope, x = draw.number(0.05, 0.9), draw.uniform(6, low=0.1, high=3.0)
+    assert close(student.leaky_relu(x, slope), x), "positive numbers must stay as they are"
+    assert close(student.leaky_relu(-x, slope), -slope * x), "negative numbers must be multiplied by the slope"
+    assert close(student.leaky_relu(torch.zeros(3, dtype=torch.float64), slope), 0), "zero must stay zero"
+
+
+@check("Other slopes, 0 and 1 among them", task="leaky_relu", points=1)
+def other_slopes(student, draw):
+    """Separates a slope that is used from one that is fixed, and whole numbers from an error; digits count."""
+    x = draw.normal(3, 4)
+    return {
+        "steep": student.leaky_relu(x, draw.number(0.6, 0.9)),
+        "flat": student.leaky_relu(x, slope=0.01),
+        "relu": student.leaky_relu(x, 0),
+        "line": student.leaky_relu(x, 1),
+        "relu_float": student.leaky_relu(x, slope=0.0),
+        "line_float": student.leaky_relu(x, slope=1.0),
+    }
+
+
+@check("Only negative numbers, only positive ones, large and small ones", task="leaky_relu", points=1)
+def one_side(student, draw):
+    """Separates a new tensor from the one given, and a slope with all its digits from a rounded one."""
+    positive, negative = draw.uniform(5, low=0.5, high=2.0), draw.uniform(5, low=-2.0, high=-0.5)
+    return {
+        "positive": student.leaky_relu(positive, 0.3),
+        "negative": student.leaky_relu(negative, 0.9),
+        "large": student.leaky_relu(1024 * 1024 * draw.normal(4), 0.3),
+        "small": student.leaky_relu(draw.normal(4) / 1048576, 0.3),
+        "single": student.leaky_relu(draw.normal(1)),
+    }
+
+
+@check("Half way between two resolutions", task="fade_in", points=1, public=True)
+def half_way(student, draw):
+    """Separates the two weights, and pixels that are doubled from images that are repeated or smoothed."""
+    alpha = draw.number(0.2, 0.4) if draw.index == 0 else draw.number(0.6, 0.8)
+    return {"image": student.fade_in(draw.normal(2, 3, 2, 3), draw.normal(2, 3, 4, 6), alpha)}
+
+
+@law("At 0 the low image with every pixel doubled both ways, at 1 the high one", task="fade_in", points=1, public=True)
+def both_ends(student, draw):
+    """The two ends of the fade."""
+    low, high = draw.normal(1, 2, 3, 2), draw.normal(1, 2, 6, 4)
+    start, end = student.fade_in(low, high, 0.0), student.fade_in(low, high, 1.0)
+    for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        assert close(start[:, :, row::2, column::2], low), (
+            "at alpha = 0 each pixel of low must fill a square of two by two"
+        )
+    assert close(end, high), "at alpha = 1 only the high image must be left"
+
+
+@check("The two ends of the fade, as numbers of either kind", task="fade_in", points=1)
+def ends_are_new(student, draw):
+    """Separates a new image from the one given, and the whole numbers 0 and 1 from an error."""
+    low, high = draw.normal(2, 1, 2, 2), draw.normal(2, 1, 4, 4)
+    return {
+        "low": student.fade_in(low, high, 0),
+        "high": student.fade_in(low, high, 1),
+        "low_float": student.fade_in(low, high, alpha=0.0),
+        "high_float": student.fade_in(low, high, alpha=1.0),
+    }
+
+
+@check("Images of one pixel, of one row, of one column", task="fade_in", points=1)
+def thin_images(student, draw):
+    """Separates height from width, and axes named from axes squeezed."""
+    return {
+        "pixel": student.fade_in(draw.normal(1, 1, 1, 1), draw.normal(1, 1, 2, 2), 0.3),
+        "row": student.fade_in(draw.normal(2, 3, 1, 4), draw.normal(2, 3, 2, 8), 0.6),
+        "column": student.fade_in(draw.normal(3, 2, 5, 1), draw.normal(3, 2, 10, 2), 0.8),
+    }
+
+
+def _cycle(draw, n):
+    """A permutation of n places that moves every one of them and, for n > 2, is not its own inverse."""
+    order = draw.permutation(n)
+    permutation = torch.empty(n, dtype=torch.int64)
+    permutation[order] = order.roll(-1)
+    return permutation
+
+
+def _numbered(n, c, rows, columns, patch):
+    """Images [n, c, rows * patch, columns * patch] whose patches hold their own numbers, row by row."""
+    numbers = torch.arange(rows * columns, dtype=torch.float64).view(rows, columns)
+    grown = numbers.repeat_interleave(patch, 0).repeat_interleave(patch, 1)
+    return grown.expand(n, c, rows * patch, columns * patch).clone()
+
+
+def _patch(images, number, columns, patch):
+    """The patch of a number, row by row, of images that have so many columns of patches."""
+    top, left = patch * (number // columns), patch * (number % columns)
+    return images[:, :, top : top + patch, left : left + patch]
+
+
+def _complaint(call, *values):
+    """What a call that must fail does, in words that can be compared."""
+    error = error_of(call)
+    if error is None:
+        return "no error"
+    if "ValueError" not in error.kinds:
+        return f"an error, but a {error.kinds[0]}"
+    numbers = re.findall(r"\d+", error.message)
+    return "a ValueError that names the value" if set(map(str, values)) & set(numbers) else "a ValueError without it"
+
+
+def _puzzles(student_function, draw, cases):
+    """One puzzle for every case (n, c, rows, columns, patch)."""
+    return {
+        name: student_function(draw.normal(n, c, rows * patch, columns * patch), patch, _cycle(draw, rows * columns))
+        for name, (n, c, rows, columns, patch) in cases.items()
+    }
+
+
+def _uneven(student_function, draw):
+    """What images do whose height, whose width or both are no multiples of the patch."""
+    found = {}
+    for name, (h, w, patch) in {"height": (7, 4, 2), "width": (6, 8, 3), "area": (6, 8, 4), "both": (7, 8, 3)}.items():
+        images, places = draw.normal(1, 2, h, w), torch.arange((h // patch) * (w // patch))
+        sides = [side for side in (h, w) if side % patch]
+        found[name] = _complaint(lambda i=images, p=patch, at=places: student_function(i, p, at), *sides, patch)
+    return found
+
+
+@check("Two rows of three patches", task="permute_patches", points=2, public=True)
+def two_by_three(student, draw):
+    """Separates rows from columns, a permutation from its inverse, and patches from pixels."""
+    return _puzzles(student.permute_patches, draw, {"image": (2, 3, 2, 3, 2)})
+
+
+@law("Place j receives patch permutation[j]", task="permute_patches", points=1, public=True)
+def place_by_place(student, draw):
+    """Images whose patches hold their own numbers, in a cycle, so that the way it turns shows."""
+    permutation = _cycle(draw, 6)
+    moved = student.permute_patches(_numbered(1, 2, 3, 2, 2), 2, permutation)
+    for place, number in enumerate(permutation.tolist()):
+        assert close(_patch(moved, place, 2, 2) + 1, number + 1), (
+            f"place {place} must receive patch {number}, which is permutation[{place}], counted row by row"
+        )
+
+
+@check("Patches of one pixel, of three, and the whole image", task="permute_patches", points=2)
+def patch_sizes(student, draw):
+    """Separates the number of patches from their size, and a new image from the one given."""
+    cases = {"whole": (2, 1, 1, 1, 4), "pixels": (2, 2, 2, 4, 1), "threes": (1, 2, 4, 2, 3), "column": (2, 3, 4, 1, 2)}
+    return _puzzles(student.permute_patches, draw, cases)
+
+
+@check("Square grids of square patches", task="permute_patches", points=1)
+def square_grids(student, draw):
+    """Separates a transposed grid, patch or image where no shape tells."""
+    return _puzzles(student.permute_patches, draw, {"two": (1, 1, 2, 2, 2), "three": (2, 3, 3, 3, 3)})
+
+
+@law("Under the identity no patch moves, in a cycle every one", task="permute_patches", points=1)
+def nothing_moves(student, draw):
+    """Cut and put together again: the same image, pixel by pixel."""
+    for rows, columns, patch in ((2, 3, 2), (3, 2, 3)):
+        images = draw.normal(2, 2, rows * patch, columns * patch)
+        same = student.permute_patches(images, patch, torch.arange(rows * columns))
+        assert close(same, images), "with the identity as permutation the images must stay as they are"
+        moved = student.permute_patches(images, patch, _cycle(draw, rows * columns))
+        for number in range(rows * columns):
+            before, after = (_patch(image, number, columns, patch) for image in (images, moved))
+            assert not close(after, before), f"in a cycle of all places patch {number} must be replaced by another"
+
+
+@check("A side that is no multiple of the patch", task="permute_patches", points=1, draws=1, gradients=False)
+def uneven_sides(student, draw):
+    """Separates an error that names the value from images that are cropped without a word."""
+    return _uneven(student.permute_patches, draw)
+
+
+@check("Two rows of three patches", task="restore_patches", points=1, public=True)
+def restore_two_by_three(student, draw):
+    """Separates the inverse from the permutation itself."""
+    return _puzzles(student.restore_patches, draw, {"image": (2, 3, 2, 3, 2)})
+
+
+@law("What was permuted is as it was", task="restore_patches", points=1, public=True)
+def as_it_was(student, draw):
+    """Patch by patch back to where it came from."""
+    permutation, images = _cycle(draw, 8), draw.normal(2, 2, 4, 8)
+    patches = torch.stack([_patch(images, number, 4, 2) for number in permutation.tolist()])
+    rows = [torch.cat(list(patches[start : start + 4]), dim=3) for start in (0, 4)]
+    restored = student.restore_patches(torch.cat(rows, dim=2), 2, permutation)
+    assert close(restored, images), "restoring what the same permutation has shuffled must give the image back"
+
+
+@check("Other patches, and square grids", task="restore_patches", points=1)
+def restore_sizes(student, draw):
+    """Separates rows from columns and the number of patches from their size; a single patch is copied."""
+    cases = {"whole": (1, 2, 1, 1, 3), "threes": (2, 1, 2, 4, 3), "pixels": (1, 2, 3, 2, 1), "square": (1, 2, 3, 3, 3)}
+    return _puzzles(student.restore_patches, draw, cases)
+
+
+@check("A side that is no multiple of the patch", task="restore_patches", points=1, draws=1, gradients=False)
+def restore_uneven_sides(student, draw):
+    """Separates an error that names the value from images that are cropped without a word."""
+    return _uneven(student.restore_patches, draw)
+
+
 quiz_perfect_generator = choice(
     "quiz_perfect_generator",
     "b",
@@ -402,3 +914,92 @@ quiz_readable_codes = choice(
         "d": "LSGAN changes the loss of the discriminator to squared errors; the codes are as tangled as before.",
     },
 )
+
+
+@check("Nearly fooled, nearly certain", task="quiz_saturation", points=1)
+def far_slopes(student, draw):
+    """Separates the ratio of slopes from approximations that hold on one side only."""
+    return {
+        "certain": student.quiz_saturation(draw.number(0.0005, 0.002)),
+        "fooled": student.quiz_saturation(draw.number(0.95, 0.99)),
+    }
+
+
+quiz_convolutional = choice(
+    "quiz_convolutional",
+    "d",
+    points=1,
+    task_title="Quiz: DCGAN",
+    explains={
+        "a": "That is InfoGAN: its codes are kept recoverable.",
+        "b": "That is progressive growing: new resolutions join one after the other.",
+        "c": "The losses are those of the first GAN; DCGAN changes the networks.",
+        "d": "Right: strided convolutions in place of pooling and dense layers, batch norm, leaky relus.",
+    },
+)
+
+quiz_mismatched_pairs = choice(
+    "quiz_mismatched_pairs",
+    "b",
+    points=1,
+    task_title="Quiz: right images, wrong captions",
+    explains={
+        "a": "More data would be welcome, but these pairs are labelled wrong, and that is what they are for.",
+        "b": "Right: without them a discriminator can do its work by looking at the image alone.",
+        "c": "The generator never sees them: they enter the discriminator's loss only.",
+        "d": "They are real images: they say nothing on how fakes look.",
+    },
+)
+
+quiz_one_generator = choice(
+    "quiz_one_generator",
+    "a",
+    points=1,
+    task_title="Quiz: many domains",
+    explains={
+        "a": "Right: the target domain is an input of the generator, and the discriminator also classifies domains.",
+        "b": "That is what CycleGAN would need: a generator for every ordered pair.",
+        "c": "A generator for each domain would still have to be told where an image comes from, and StarGAN has one.",
+        "d": "No pairs are needed: the way back, to the original domain, stands in for them.",
+    },
+)
+
+quiz_puzzle = choice(
+    "quiz_puzzle",
+    "b",
+    points=1,
+    task_title="Quiz: the puzzle",
+    explains={
+        "a": "That is super-resolution, or a stage of progressive growing.",
+        "b": "Right: it is given the patches out of order and must come up with the image they belong to.",
+        "c": "That is translation between domains, as CycleGAN and StarGAN do it.",
+        "d": "That is InfoGAN's classifier.",
+    },
+)
+
+quiz_fading = choice(
+    "quiz_fading",
+    "c",
+    points=1,
+    task_title="Quiz: why fade",
+    explains={
+        "a": "Fading costs a little more: both paths are computed while it lasts.",
+        "b": "Low-resolution data is made by averaging pixels; no fading is needed for that.",
+        "c": "Right: new layers start untrained, and their noise would shake the layers that are already good.",
+        "d": "Mode collapse is another matter: a new resolution does not bring it, and fading does not prevent it.",
+    },
+)
+
+
+@check("From one resolution to another", task="quiz_growth_stages", points=1)
+def growth_stages(student, draw):
+    """Separates the number of doublings from the number of resolutions and from the factor."""
+    start, doublings = draw.choice([2, 4, 8]), draw.integer(3, 9)
+    return {"stages": student.quiz_growth_stages(start, start * 2**doublings)}
+
+
+@check("No growth, and a single doubling", task="quiz_growth_stages", points=1)
+def few_stages(student, draw):
+    """Separates doublings from resolutions where there is next to nothing to count; sides need not be powers of two."""
+    side = draw.choice([3, 5, 6, 12])
+    return {"none": student.quiz_growth_stages(side, side), "one": student.quiz_growth_stages(side, 2 * side)}
