@@ -146,7 +146,7 @@ def show_kernels() -> None:
         "correlated, kernel transposed": cross_correlate2d(picture, edge.T.contiguous()),
         "a 5x5 blur, flipped or not": cross_correlate2d(picture, torch.full((5, 5), 1 / 25)),
     }
-    _, axes = plt.subplots(1, len(maps), figsize=(14, 3.2))
+    _, axes = plt.subplots(1, len(maps), figsize=(14, 3.8))
     for axis, (title, values) in zip(axes, maps.items(), strict=True):
         limit = float(values.abs().max())
         axis.imshow(values, cmap="RdBu_r" if values.min() < 0 else "gray", vmin=min(float(values.min()), 0), vmax=limit)
@@ -313,7 +313,7 @@ def show_receptive_fields() -> None:
     plt.yscale("log", base=2)
     plt.xlabel("layers")
     plt.ylabel("pixels seen along an axis")
-    plt.title("Strides multiply: without them the field grows by a constant (dotted: 224)")
+    plt.title("Strides multiply, kernels only add (dotted: 224 pixels)")
     plt.legend()
     plt.show()
 
