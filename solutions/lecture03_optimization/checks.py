@@ -471,16 +471,37 @@ def optimiser_constant_gradient(student, draw):
 # Quiz
 
 
-@check("lr * g / (1 - beta)", task="quiz_settled_step", points=1, public=False, draws=3)
+@check("lr * g / (1 - beta)", task="quiz_settled_step", points=0.5, public=False, draws=3)
 def settled_step(student, draw):
     """Any g, lr, beta."""
     return {"step": student.quiz_settled_step(draw.number(-3, 3), draw.number(0.01, 0.5), draw.number(0.1, 0.99))}
 
 
-@check("The ratio for any pair of betas", task="quiz_uncorrected_first_step", points=1, public=False, draws=3)
+@check("No memory, and a slope the other way", task="quiz_settled_step", points=0.5, public=False)
+def settled_at_the_edges(student, draw):
+    """Without momentum the step is that of gradient descent; a negative slope settles at a negative step."""
+    g, lr = draw.number(0.5, 3.0), draw.number(0.01, 0.5)
+    return {
+        "no memory": student.quiz_settled_step(g, lr, 0.0),
+        "other way": student.quiz_settled_step(-g, lr, draw.number(0.5, 0.9)),
+    }
+
+
+@check("The ratio for any pair of betas", task="quiz_uncorrected_first_step", points=0.5, public=False, draws=3)
 def uncorrected_first_step(student, draw):
     """Any beta1, beta2."""
     return {"ratio": student.quiz_uncorrected_first_step(draw.number(0.5, 0.95), draw.number(0.9, 0.999))}
+
+
+@check("Usual betas, equal ones, and exchanged ones", task="quiz_uncorrected_first_step", points=0.5, public=False)
+def uncorrected_elsewhere(student, draw):
+    """The first step is too long or too short, as the betas are; a ratio that is always above one is a guess."""
+    slow, fast = draw.number(0.9, 0.95), draw.number(0.3, 0.6)
+    return {
+        "usual": student.quiz_uncorrected_first_step(0.9, 0.999),
+        "equal": student.quiz_uncorrected_first_step(fast, fast),
+        "exchanged": student.quiz_uncorrected_first_step(slow, fast),
+    }
 
 
 quiz_first_adam_step = choice(

@@ -351,6 +351,33 @@ def settled_by_walking(g, lr, beta):
     return lr * velocity
 
 
+@variant(task="quiz_settled_step")
+def settled_by_summing(g, lr, beta):
+    return lr * g * math.fsum(beta**k for k in range(4000))
+
+
+@variant(task="quiz_settled_step")
+def settled_fixed_point(g, lr, beta):
+    equations = torch.tensor([[1.0 - beta, 0.0], [-lr, 1.0]], dtype=torch.float64)
+    return torch.linalg.solve(equations, torch.tensor([g, 0.0], dtype=torch.float64))[1].item()
+
+
 @variant(task="quiz_uncorrected_first_step")
 def ratio_with_math(beta1, beta2):
     return (1.0 - beta1) / math.sqrt(1.0 - beta2)
+
+
+@variant(task="quiz_uncorrected_first_step")
+def ratio_by_stepping(beta1, beta2):
+    g = -3.5
+    m, v = (1 - beta1) * g, (1 - beta2) * g * g
+    without = m / math.sqrt(v)
+    with_correction = (m / (1 - beta1)) / math.sqrt(v / (1 - beta2))
+    return without / with_correction
+
+
+@variant(task="quiz_uncorrected_first_step")
+def ratio_as_a_tensor(beta1, beta2):
+    betas = torch.tensor([beta1, beta2], dtype=torch.float64)
+    corrections = 1 - betas
+    return float(corrections[0] * corrections[1].rsqrt())

@@ -214,6 +214,20 @@ def double_inside_and_xlogy(p, q):
     return (0.5 * (torch.xlogy(a, a) + torch.xlogy(b, b)) - torch.xlogy(m, m)).sum().to(p.dtype)
 
 
+@variant(task="jensen_shannon")
+def guarded_on_one_side(p, q):
+    m = 0.5 * (p + q)
+    log_m = torch.where(m > 0, m, torch.ones_like(m)).log()
+    return sum((r * ((r + 1e-8).log() - log_m)).sum() for r in (p, q)) / 2
+
+
+@variant(task="jensen_shannon")
+def guarded_ratio(p, q):
+    m = (p + q) / 2
+    safe_m = m.masked_fill(m == 0, 1.0)
+    return 0.5 * (p * torch.log(p / safe_m + 1e-8)).sum() + 0.5 * (q * torch.log(q / safe_m + 1e-8)).sum()
+
+
 @variant(task="cycle_consistency_loss")
 def l1_losses(x, x_cycled, y, y_cycled):
     return F.l1_loss(x_cycled, x) + F.l1_loss(y_cycled, y)
