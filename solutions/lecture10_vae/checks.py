@@ -379,7 +379,7 @@ def other_variances(student, draw):
     }
 
 
-@check("Images, and a batch of one", task="gaussian_reconstruction_nll", points=1)
+@check("Images, and a batch of one", task="gaussian_reconstruction_nll", points=1, public=True)
 def gaussian_images(student, draw):
     """Separates one number per image from sums over one axis, and N = 1 from a squeezed batch."""
     logvar = draw.number(-1.5, -0.5)
@@ -438,7 +438,7 @@ def unequal_sizes(student, draw):
     }
 
 
-@law("Between the mean of the log-weights and their maximum", task="iwae_bound", points=1)
+@law("Between the mean of the log-weights and their maximum", task="iwae_bound", points=1, public=True)
 def between_mean_and_maximum(student, draw):
     """Jensen: never below the ELBO. And equal weights make it the same for any K."""
     log_weights = draw.normal(5, 4, scale=2.0)
@@ -507,7 +507,7 @@ def undecided_losses(student, draw):
     assert close(encoder, math.log(2)), "at logits of 0 the encoder's loss must be log 2"
 
 
-@check("Batches of unequal size", task="aae_losses", points=1)
+@check("Batches of unequal size", task="aae_losses", points=1, public=True)
 def unequal_code_batches(student, draw):
     """Separates two means from one joint mean."""
     results = {}
