@@ -164,14 +164,22 @@ def kept_share(student, draw):
     assert close(y.mean(), 2.0), "the mean over all elements must stay what it was: what is the scale?"
 
 
-@law("p outside [0, 1) is an error, in training and in evaluation", task="dropout", points=1)
+@law("p outside [0, 1) is an error", task="dropout", points=1)
 def dropout_errors(student, draw):
     """p = 1 would divide by zero."""
     x, noise = draw.normal(4), draw.uniform(4)
-    for training in (True, False):
-        for p in (1.0, -0.25, 1.5):
-            error = error_of(lambda p=p, training=training: student.dropout(x, p, noise, training))
-            assert error and "ValueError" in error.kinds, f"p = {p} with training={training} must raise a ValueError"
+    for p in (1.0, -0.25, 1.5):
+        error = error_of(lambda p=p: student.dropout(x, p, noise))
+        assert error and "ValueError" in error.kinds, f"p = {p} must raise a ValueError"
+
+
+@law("p outside [0, 1) is an error in evaluation, too", task="dropout", points=1)
+def dropout_errors_in_evaluation(student, draw):
+    """A mistake in the settings should not wait for the next training run."""
+    x, noise = draw.normal(4), draw.uniform(4)
+    for p in (1.5, 1.0, -0.25):
+        error = error_of(lambda p=p: student.dropout(x, p, noise, training=False))
+        assert error and "ValueError" in error.kinds, f"p = {p} with training=False must raise a ValueError"
 
 
 @law("The error message of dropout says which p it was", task="dropout", points=1)
@@ -246,7 +254,7 @@ def batch_norm_defaults(student, draw):
 @check("Two samples, one feature, a feature that never varies", task="batch_norm", points=1, gradients=False)
 def smallest_batch(student, draw):
     """Where biased and unbiased differ most, and where only eps keeps the division finite."""
-    middle, half = draw.normal(3), draw.uniform(3, low=0.6, high=1.5)
+    middle, half = draw.normal(3, scale=0.75), draw.uniform(3, low=0.6, high=1.5)
     two = torch.stack([middle - half, middle + half])
     constant = torch.cat([draw.normal(4, 1), torch.full((4, 1), 3.0, dtype=torch.float64)], 1)
     pair = student.batch_norm(draw.constant(two), *_state(draw, 3), momentum=0.7, eps=0.01)
@@ -560,6 +568,7 @@ def stopping_ties(student, draw):
         "tie with the best": student.early_stopping([high, low, low, low, low / 2], 2),
         "tie within patience": student.early_stopping([high, low, low, low / 2, low / 2, low], 2),
         "all equal": student.early_stopping([high] * 5, 4),
+        "hardly better": student.early_stopping([1.0, 1.0 - 2**-14, 1.0 - 2**-15, 1.0 - 2**-13, 1.0], 2),
     }
 
 
@@ -816,7 +825,7 @@ def _half_wrong(draw, n, low, high):
 
 
 # log(err + 1e-8) is allowed: it moves alpha by some 2e-8 of itself where err is between 0.35 and 0.65
-@check("Weights after a weak learner", task="boosting_weights", points=1, public=True, tol=5e-8)
+@check("Weights after a weak learner", task="boosting_weights", points=1, public=True, tol=4e-8)
 def reweighted(student, draw):
     """Separates a weighted error from a count, and the half of alpha."""
     weights, alpha = student.boosting_weights(*_half_wrong(draw, 8, 0.35, 0.45))

@@ -911,6 +911,22 @@ def cutmix_labels_of_others(x, y, box, permutation):
     return _paste(x, x[permutation], box), _mixed(y, _kept(x, box), permutation.argsort())
 
 
+@mistake(task="cutmix", says="a box is pasted from an image that has had another box pasted in already")
+def pastes_one_after_the_other(x, y, box, permutation):
+    x1, y1, x2, y2 = box
+    pasted = x.detach().clone()
+    for i, j in enumerate(permutation.tolist()):
+        pasted[i, :, y1:y2, x1:x2] = pasted[j, :, y1:y2, x1:x2]
+    return pasted, _mixed(y, _kept(x, box), permutation)
+
+
+@mistake(task="cutmix", says="the shares are whole numbers: the division rounds down")
+def share_rounded_down(x, y, box, permutation):
+    x1, y1, x2, y2 = box
+    kept = 1 - (x2 - x1) * (y2 - y1) // (x.shape[-2] * x.shape[-1])
+    return _paste(x, x[permutation], box), _mixed(y, kept, permutation)
+
+
 @mistake(task="cutmix", says="everything but the box is pasted")
 def pastes_the_outside(x, y, box, permutation):
     return _paste(x[permutation], x, box), _mixed(y, _kept(x, box), permutation)
