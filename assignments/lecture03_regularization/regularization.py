@@ -164,14 +164,14 @@ def show_batch_norm() -> None:
     x, labels = torch.tensor(digits.data, dtype=torch.float32) / 16, torch.tensor(digits.target)
     for normalized in (False, True):
         generator = torch.Generator().manual_seed(0)
-        widths = [64] + [32] * 7 + [10]
+        widths = [64] + [32] * 5 + [10]
         weights = [0.15 * torch.randn(o, i, generator=generator) for i, o in itertools.pairwise(widths)]
         shifts = [torch.zeros(o) for o in widths[1:]]
         scales = [torch.ones(o) for o in widths[1:]]
         running = [(torch.zeros(o), torch.ones(o)) for o in widths[1:]]
-        optimizer = torch.optim.SGD([w.requires_grad_() for w in (*weights, *shifts, *scales)], lr=0.2)
+        optimizer = torch.optim.SGD([w.requires_grad_() for w in (*weights, *shifts, *scales)], lr=0.1)
         losses = []
-        for _ in range(300):
+        for _ in range(200):
             batch = torch.randint(len(x), (64,), generator=generator)
             h = x[batch]
             for layer, w in enumerate(weights):
@@ -189,7 +189,7 @@ def show_batch_norm() -> None:
         plt.plot(losses, label="with batch norm" if normalized else "without")
     plt.xlabel("step")
     plt.ylabel("cross-entropy")
-    plt.title("Eight layers on the digits: the same weights at the start")
+    plt.title("Six layers on the digits: the same weights at the start")
     plt.legend()
     plt.show()
 
@@ -386,8 +386,9 @@ def show_flat_and_sharp() -> None:
         noisy = torch.stack([loss(add_noise([w], [noise], scale)[0]) for noise in noises])
         plt.plot(w, noisy.mean(0), label=f"mean under noise of scale {scale}")
     plt.xlabel("weight")
+    plt.ylim(0, 1.45)
     plt.title("Noise fills the sharp minimum and leaves the flat one")
-    plt.legend()
+    plt.legend(loc="upper right")
     plt.show()
 
 
@@ -433,23 +434,24 @@ def show_early_stopping() -> None:
         network = torch.nn.Sequential(
             *(torch.nn.Linear(1, 64), torch.nn.Tanh(), torch.nn.Linear(64, 64), torch.nn.Tanh(), torch.nn.Linear(64, 1))
         )
-        optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
+        optimizer = torch.optim.Adam(network.parameters(), lr=0.002)
         train, validation = [], []
-        for _ in range(400):
-            fit = F.mse_loss(network(x), y)
-            loss = fit + weight_penalty(list(network.parameters()), alpha)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+        for _ in range(45):
+            for _ in range(10):
+                fit = F.mse_loss(network(x), y)
+                loss = fit + weight_penalty(list(network.parameters()), alpha)
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
             with torch.no_grad():
                 train.append(fit.item())
                 validation.append(F.mse_loss(network(x_val), y_val).item())
-        best, last = early_stopping(validation, 40)
+        best, last = early_stopping(validation, 15)
         axis.plot(train, label="training")
         axis.plot(validation, label="validation")
         axis.axvline(best, linestyle=":", color="black", label=f"best epoch, {best}")
         axis.axvline(last, linestyle="--", color="grey", label=f"stopped after {last}")
-        axis.set(title=f"weight penalty, alpha = {alpha:g}", xlabel="epoch", yscale="log")
+        axis.set(title=f"weight penalty, alpha = {alpha:g}", xlabel="epoch (10 updates)", yscale="log")
         axis.legend()
     plt.show()
 

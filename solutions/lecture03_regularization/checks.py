@@ -241,7 +241,7 @@ def evaluation_step(student, draw):
     return _named(result)
 
 
-@check("The usual momentum and eps, of features with little spread", task="batch_norm", points=1)
+@check("The usual momentum and eps, of features with little spread", task="batch_norm", points=2)
 def batch_norm_defaults(student, draw):
     """Variances near 1e-4 show where an eps of 1e-5 stands; in training and in evaluation."""
     gamma, beta, running_mean, running_var = _state(draw, 3)
@@ -273,7 +273,7 @@ def three_steps(student, draw):
     return {"y": y, "running_mean": running_mean, "running_var": running_var}
 
 
-@law("The running statistics are no part of the graph", task="batch_norm", points=1)
+@law("The running statistics are no part of the graph", task="batch_norm", points=2)
 def detached_statistics(student, draw):
     """Otherwise every step would keep the graphs of all steps before it."""
     x, gamma, beta = draw.normal(5, 3), draw.uniform(3, low=0.5, high=2.0), draw.normal(3)
@@ -419,7 +419,7 @@ def cutmix_empty(student, draw):
     return {"x, no height": flat[0], "y, no height": flat[1], "x, no width": thin[0], "y, no width": thin[1]}
 
 
-@check("Images that agree inside the box", task="cutmix", points=1, draws=1)
+@check("Images that agree inside the box", task="cutmix", points=2, draws=1)
 def cutmix_equal_images(student, draw):
     """The share is that of the area, known from the box's integers, not of pixels that changed."""
     x = draw.normal(3, 1, 4, 6)
@@ -428,7 +428,7 @@ def cutmix_equal_images(student, draw):
     return {"x": mixed, "y": labels}
 
 
-@check("High and narrow images, one channel, two classes", task="cutmix", points=1)
+@check("High and narrow images, one channel, two classes", task="cutmix", points=2)
 def cutmix_other_sizes(student, draw):
     """More rows than columns, more images than either."""
     x, y = student.cutmix(*_pair(draw, 7, 1, 6, 3, 2), _box(draw, 6, 3), _shuffle(draw, 7))
@@ -464,7 +464,7 @@ def mirrored_twice(student, draw):
     assert close(student.flip_images(once, flip), x), "mirroring twice must give the images back"
 
 
-@check("No image, every image, one image", task="flip_images", points=1, draws=1)
+@check("No image, every image, one image", task="flip_images", points=2, draws=1)
 def mirrored_edges(student, draw):
     """The result is a tensor of its own, also where nothing is mirrored."""
     return {
@@ -530,7 +530,7 @@ def noise_by_hand(student, draw):
     assert close(noisy[0], 7) and close(noisy[1], -1), f"1 + 2 * 3 is 7 and -2 + 2 * 0.5 is -1, not {noisy}"
 
 
-@check("No noise, a tuple, one tensor", task="add_noise", points=1, draws=1)
+@check("No noise, a tuple, one tensor", task="add_noise", points=2, draws=1)
 def noise_edges(student, draw):
     """A scale of 0 too gives new tensors."""
     noises = draw.constant(draw.normal(2, 3)), draw.constant(draw.normal(4))
@@ -658,7 +658,7 @@ def one_epoch(student, draw):
     assert torch.cat(list(batches)).tolist() == order.tolist(), "one after the other the batches are the permutation"
 
 
-@check("Batches of one, of all, of more than all", task="minibatches", points=1, draws=1)
+@check("Batches of one, of all, of more than all", task="minibatches", points=2, draws=1)
 def batch_sizes(student, draw):
     """From stochastic to full-batch gradient descent; each batch is a tensor of its own."""
     return {
@@ -738,7 +738,7 @@ def rows_of_the_data(student, draw):
     )
 
 
-@check("Numbers and images, one draw, one sample", task="bootstrap", points=1, draws=1)
+@check("Numbers and images, one draw, one sample", task="bootstrap", points=2, draws=1)
 def bootstrap_shapes(student, draw):
     """Any shape of a sample, more samples drawn than there are."""
     return {
@@ -764,7 +764,7 @@ def average_by_hand(student, draw):
     assert close(average, torch.tensor([[0.75, 0.25]])), f"must be [[0.75, 0.25]], not {average.tolist()}"
 
 
-@check("One model, one sample, sure models", task="bagging_average", points=1, draws=1, gradients=False)
+@check("One model, one sample, sure models", task="bagging_average", points=2, draws=1, gradients=False)
 def average_edges(student, draw):
     """The result is a tensor of its own; probabilities may be 0 and 1."""
     sure = draw.constant(torch.eye(4, dtype=torch.float64)[draw.integers(0, 4, 3, 2)])
