@@ -21,7 +21,7 @@ TASKS = [
 # The affine map
 
 
-@check("A batch of four vectors", task="affine", points=1, public=True, draws=2)
+@check("A batch of four vectors", task="affine", points=1, public=True, draws=1)
 def affine_of_a_batch(student, draw):
     """Separates which way w is applied and where the bias stands; neither width is the batch's."""
     return {"y": student.affine(draw.normal(4, 3), draw.normal(5, 3), draw.normal(5))}
@@ -39,7 +39,7 @@ def affine_is_affine(student, draw):
     assert close(student.affine(torch.zeros_like(x), w, b), b), "the image of 0 must be b"
 
 
-@check("As many inputs as outputs as samples", task="affine", points=2, draws=2)
+@check("As many inputs as outputs as samples", task="affine", points=2, draws=1)
 def affine_square(student, draw):
     """Separates x @ w from x @ w.T, and a bias per output from a bias per sample or per input, where all fit."""
     return {"y": student.affine(draw.normal(3, 3), draw.normal(3, 3), draw.normal(3))}
@@ -78,7 +78,7 @@ def affine_of_affine(student, draw):
 # One hidden layer
 
 
-@check("A curve with five knots, in any order", task="piecewise_linear", points=1, public=True, draws=2)
+@check("A curve with five knots, in any order", task="piecewise_linear", points=1, public=True, draws=1)
 def curve_values(student, draw):
     """Separates signs, slopes inside the relu, and knots that are sorted without their slopes."""
     x, knots, slopes = draw.normal(7, scale=2.0), draw.normal(5, scale=1.5), draw.normal(5)
@@ -102,7 +102,7 @@ def slopes_add_up(student, draw):
     assert close(rise, expected), "after each knot the slope must be the sum of the slopes of the knots passed so far"
 
 
-@check("As many knots as points", task="piecewise_linear", points=1, draws=2)
+@check("As many knots as points", task="piecewise_linear", points=1, draws=1)
 def curve_square(student, draw):
     """Separates the sum over knots from a sum over points, and all pairs from one knot per point."""
     x, knots, slopes = draw.normal(4, scale=2.0), draw.normal(4, scale=1.5), draw.normal(4)

@@ -104,7 +104,11 @@ def detaches_the_input(x, w, b):
     return x.detach() @ w.T + b
 
 
-@mistake(task="affine", way="float64", says="the product passes through float32")
+@mistake(
+    task="affine",
+    way="float64",
+    says="digits are lost: something passes through float32, is clamped, or has a small number added to it",
+)
 def product_in_float32(x, w, b):
     return (x.float() @ w.float().T).to(x.dtype) + b
 
@@ -114,12 +118,12 @@ def gathers_in_float64(x, w, b):
     return torch.zeros((*x.shape[:-1], len(b)), dtype=torch.float64, device=x.device) + x @ w.T + b
 
 
-@mistake(task="affine", way="accelerator", says="the result is gathered on the CPU, wherever the inputs are")
+@mistake(task="affine", way="accelerator", says="a tensor is made on the CPU, wherever the inputs are")
 def gathers_on_the_cpu(x, w, b):
     return torch.zeros((*x.shape[:-1], len(b)), dtype=x.dtype) + x @ w.T + b
 
 
-@mistake(task="affine", way="inputs", says="the weights given are scaled in place")
+@mistake(task="affine", way="inputs", says="an input is changed in place")
 def scales_the_weights(x, w, b):
     y = x @ w.T + b
     with torch.no_grad():
@@ -280,12 +284,16 @@ def stacks_nothing(x, knots, slopes, bias):
     return torch.stack(terms).sum(0) + bias
 
 
-@mistake(task="piecewise_linear", way="float64", says="the bias becomes a float32 tensor on the way")
+@mistake(task="piecewise_linear", way="float64", says="digits are lost: the bias, or the rest, passes through float32")
 def bias_in_float32(x, knots, slopes, bias):
     return _curve(x, knots, slopes, torch.tensor(bias, dtype=torch.float32))
 
 
-@mistake(task="piecewise_linear", way="accelerator", says="the bias is spread over a tensor on the CPU")
+@mistake(
+    task="piecewise_linear",
+    way="accelerator",
+    says="a tensor is made on the CPU, wherever the inputs are: the bias, spread out, for example",
+)
 def bias_on_the_cpu(x, knots, slopes, bias):
     return _curve(x, knots, slopes, 0.0) + torch.full((len(x),), bias, dtype=x.dtype)
 
@@ -306,7 +314,7 @@ def straight_through(x, knots, slopes, bias):
     return (before + (torch.relu(before) - before).detach()) @ slopes + bias
 
 
-@mistake(task="piecewise_linear", way="inputs", says="the points given are moved in place")
+@mistake(task="piecewise_linear", way="inputs", says="an input is changed in place")
 def moves_the_points(x, knots, slopes, bias):
     y = _curve(x, knots, slopes, bias)
     with torch.no_grad():

@@ -150,11 +150,11 @@ def single_step(student, draw):
     return _named(*student.gradient_descent(*_line(draw, 4, 2), lr=draw.number(0.05, 0.2), steps=1))
 
 
-@check("Thirty steps, one variable", task="gradient_descent", points=1, draws=1)
-def thirty_steps(student, draw):
+@check("Fifteen steps from far away, one variable", task="gradient_descent", points=1, draws=1)
+def fifteen_steps(student, draw):
     """Separates a constant rate, a run to the end and an update without memory from what only begins alike."""
-    x, y = draw.uniform(5, 1, low=-1.0), draw.normal(5)
-    return _named(*student.gradient_descent(x, y, draw.normal(1), draw.normal(), draw.number(0.2, 0.3), 30))
+    x, y = draw.uniform(5, 1, low=-1.0), 20 + draw.normal(5, scale=20.0)
+    return _named(*student.gradient_descent(x, y, draw.normal(1), draw.normal(), draw.number(0.2, 0.3), 15))
 
 
 @check("One sample; more variables than samples", task="gradient_descent", points=1, draws=1)
@@ -183,18 +183,18 @@ def one_step_to_the_bottom(student, draw):
     """Columns of +-1, orthogonal to each other and to the constant: the curvature is 2 in every direction."""
     signs = torch.tensor([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]], dtype=torch.float64)
     w, b = draw.normal(2), draw.normal()
-    found, bias, losses = student.gradient_descent(signs, signs @ w + b, draw.normal(2), draw.normal(), 0.5, 2)
+    found, bias, losses = student.gradient_descent(signs, signs @ w + b, draw.normal(2), draw.normal(), 0.5, 4)
     assert close(found, w) and close(bias, b), (
         "with data of mean 0 and variance 1, uncorrelated, a rate of 1/2 must reach the best line in one step"
     )
-    assert close(losses[1] + 1, 1), "the loss before the second step must be 0: the first step has reached the bottom"
+    assert close(losses[1:] + 1, 1), "from the second step on the loss must be 0: the first step has reached the bottom"
 
 
 # Activations
 
 
 def _elementwise(function, draw):
-    shapes = {"vector": (5,), "single": (1, 4), "images": (2, 3, 4, 5)}
+    shapes = {"images": (2, 3, 2, 4), "vector": (5,), "single": (1, 4)}
     return {name: function(draw.normal(*shape, scale=2.0)) for name, shape in shapes.items()}
 
 
@@ -207,19 +207,22 @@ def _up_to_a_hundred(draw):
 @check("Positive numbers pass, negative ones become zero", task="relu", points=1, public=True, draws=1)
 def relu_values(student, draw):
     """Separates it from leaky, absolute and capped versions."""
-    return {"y": student.relu(draw.normal(4, 5, scale=4.0))}
+    return {"y": student.relu(draw.normal(4, 5, scale=2.0))}
 
 
-@check("Any shape; numbers up to 100; zero itself", task="relu", points=1, draws=1)
+@check("Any shape", task="relu", points=1, draws=1)
 def relu_shapes(student, draw):
-    """Separates elementwise code from code for tables; values of exactly 0 are asked for values only."""
+    """Separates elementwise code from code for tables."""
     return _elementwise(student.relu, draw)
 
 
 @check("Numbers as large as 100, and exactly zero", task="relu", points=1, draws=1, gradients=False)
 def relu_extremes(student, draw):
     """Separates a relu from one with a cap or a slope."""
-    return {"large": student.relu(_up_to_a_hundred(draw)), "zeros": student.relu(draw.constant([0.0, 2.0, 0.0, -2.0]))}
+    return {
+        "large": student.relu(_up_to_a_hundred(draw)),
+        "small": student.relu(draw.constant([0.0, 1.0, 2**-11, -(2**-11)])),
+    }
 
 
 @check("Where nothing is negative, and where everything is", task="relu", points=1, draws=1)
@@ -251,7 +254,7 @@ def sigmoid_shapes(student, draw):
     return _elementwise(student.sigmoid, draw)
 
 
-@check("From -100 to 100, in single precision too", task="sigmoid", points=1, draws=2, gradients=False)
+@check("From -100 to 100, in single precision too", task="sigmoid", points=1, draws=1, gradients=False)
 def sigmoid_extremes(student, draw):
     """Separates an exponential that overflows in float32 (beyond 88) from one that cannot."""
     return {"y": student.sigmoid(_up_to_a_hundred(draw))}
@@ -298,7 +301,7 @@ def tanh_slopes(student, draw):
     return {"y": student.tanh(_tails(draw))}
 
 
-@check("From -100 to 100, in single precision too", task="tanh", points=1, draws=2, gradients=False)
+@check("From -100 to 100, in single precision too", task="tanh", points=1, draws=1, gradients=False)
 def tanh_extremes(student, draw):
     """Separates a quotient of overflowing exponentials from a stable one."""
     return {"y": student.tanh(_up_to_a_hundred(draw))}
@@ -330,7 +333,7 @@ def softmax_shapes(student, draw):
     return {name: student.softmax(draw.normal(*shape)) for name, shape in shapes.items()}
 
 
-@check("Logits of 10,000, and rows far from each other", task="softmax", points=2, draws=2, gradients=False)
+@check("Logits of 10,000, and rows far from each other", task="softmax", points=2, draws=1, gradients=False)
 def softmax_extremes(student, draw):
     """Separates the row's own maximum from none, from the whole table's, and from the mean."""
     steps = torch.tensor([0.0, 100.0, 250.0, 400.0], dtype=torch.float64)
@@ -356,7 +359,7 @@ def softmax_slopes(student, draw):
 # Cross-entropy from logits
 
 
-@check("Five samples of four classes", task="cross_entropy", points=1, public=True, draws=2)
+@check("Five samples of four classes", task="cross_entropy", points=1, public=True, draws=1)
 def ce_values(student, draw):
     """Separates the softmax's axis, the mean and how the labels pick."""
     return {"loss": student.cross_entropy(draw.normal(5, 4, scale=2.0), draw.integers(0, 4, 5))}
@@ -371,7 +374,7 @@ def ce_of_equal_logits(student, draw):
     assert close(loss, math.log(classes)), f"{classes} equally likely classes must cost log {classes} nats"
 
 
-@check("Logits of 10,000, sure and right, sure and wrong", task="cross_entropy", points=2, draws=2, gradients=False)
+@check("Logits of 10,000, sure and right, sure and wrong", task="cross_entropy", points=2, draws=1, gradients=False)
 def ce_extremes(student, draw):
     """Separates a log of a sum of exponentials from a log of a rounded softmax, capped or infinite."""
     row = torch.tensor([0.0, 100.0, 250.0, 400.0], dtype=torch.float64)[draw.permutation(4)]
@@ -430,7 +433,7 @@ def ce_gradient(student, draw):
 # Likelihood of a forecast with error bars
 
 
-@check("Five forecasts", task="gaussian_nll", points=1, public=True, draws=2)
+@check("Five forecasts", task="gaussian_nll", points=1, public=True, draws=1)
 def nll_values(student, draw):
     """Separates the terms, the half and the constant."""
     return {"nll": student.gaussian_nll(draw.normal(5), draw.normal(5), draw.normal(5, scale=2.0))}
@@ -494,7 +497,7 @@ def mlp_single_layer(student, draw):
 @check("All widths equal", task="mlp_forward", points=1, draws=1)
 def mlp_equal_widths(student, draw):
     """Separates w from its transpose where both fit."""
-    return {"output": student.mlp_forward(draw.normal(3, 3), _layers(draw, 3, 3, 3, 3))}
+    return {"output": student.mlp_forward(draw.normal(3, 3), _layers(draw, 3, 3, 3, 3, 3))}
 
 
 @law("Between kinks the network is affine, across them it is not", task="mlp_forward", points=1)
@@ -534,7 +537,7 @@ def _backward_values(loss, gradients, suffix=""):
     return results
 
 
-@check("One hidden layer", task="mlp_backward", points=2, public=True, draws=2)
+@check("One hidden layer", task="mlp_backward", points=2, public=True, draws=1)
 def backward_two_layers(student, draw):
     """Separates the steps of the chain rule."""
     return _backward_values(*student.mlp_backward(*_classifier(draw, 5, 3, 6, 4)))

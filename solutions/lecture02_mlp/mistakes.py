@@ -109,12 +109,16 @@ def mse_made_anew(prediction, target):
     return prediction.new_tensor((prediction - target).square().mean().item())
 
 
-@mistake(task="mse_loss", way="float64", says="the difference passes through float32")
+@mistake(
+    task="mse_loss",
+    way="float64",
+    says="digits are lost: something passes through float32, is clamped, or has a small number added to it",
+)
 def mse_through_float32(prediction, target):
     return (prediction.float() - target.float()).square().mean().to(prediction.dtype)
 
 
-@mistake(task="mse_loss", way="inputs", says="the prediction given is overwritten with the difference")
+@mistake(task="mse_loss", way="inputs", says="an input is overwritten, for example with the difference")
 def overwrites_the_prediction(prediction, target):
     kept = prediction.clone()
     with torch.no_grad():
@@ -226,7 +230,11 @@ def asks_autograd(x, y, w, b):
     return w.grad, b.grad
 
 
-@mistake(task="linear_regression_gradients", way="inputs", says="the target given is overwritten with the residual")
+@mistake(
+    task="linear_regression_gradients",
+    way="inputs",
+    says="an input is overwritten, for example the target with the residual",
+)
 def overwrites_the_target(x, y, w, b):
     dw, db = _slopes(x, y, w, b)
     y.sub_(x @ w + b)
@@ -234,14 +242,18 @@ def overwrites_the_target(x, y, w, b):
 
 
 @mistake(
-    task="linear_regression_gradients", way="accelerator", says="dw is gathered in a tensor that is always on the CPU"
+    task="linear_regression_gradients", way="accelerator", says="a tensor is made on the CPU, wherever the inputs are"
 )
 def gathers_on_the_cpu(x, y, w, b):
     dw, db = _slopes(x, y, w, b)
     return torch.zeros(len(w), dtype=w.dtype) + dw, db
 
 
-@mistake(task="linear_regression_gradients", way="float32", says="dw is gathered in a tensor that is always float64")
+@mistake(
+    task="linear_regression_gradients",
+    way="float32",
+    says="float32 inputs are not answered in float32, or not to its digits: dw is gathered in float64, for example",
+)
 def gathers_in_float64(x, y, w, b):
     dw, db = _slopes(x, y, w, b)
     return torch.zeros(len(w), dtype=torch.float64, device=w.device) + dw, db
@@ -431,7 +443,11 @@ def starts_from_zeros(x, y, w, b, lr, steps):
     return w, b, torch.stack(losses)
 
 
-@mistake(task="gradient_descent", way="inputs", says="the parameters given are updated in place")
+@mistake(
+    task="gradient_descent",
+    way="inputs",
+    says="an input is changed: the parameters given are updated in place, for example",
+)
 def updates_in_place(x, y, w, b, lr, steps):
     losses = []
     for _ in range(steps):
@@ -470,7 +486,11 @@ def losses_in_float64(x, y, w, b, lr, steps):
     return w, b, torch.stack(losses).double()
 
 
-@mistake(task="gradient_descent", way="float64", says="the whole run is made in float32")
+@mistake(
+    task="gradient_descent",
+    way="float64",
+    says="digits are lost: something passes through float32, is clamped, or has a small number added to it",
+)
 def descends_in_float32(x, y, w, b, lr, steps):
     w, b, losses = _descend(x.float(), y.float(), w.float(), b.float(), lr, steps)
     return w.to(x.dtype), b.to(x.dtype), torch.stack(losses).to(x.dtype)
@@ -519,7 +539,7 @@ def hands_back_the_input(x):
     return x if bool((x >= 0).all()) else x.clamp(min=0)
 
 
-@mistake(task="relu", way="inputs", says="negative numbers of the input itself are set to zero")
+@mistake(task="relu", way="inputs", says="the input itself is changed: its negative numbers are set to zero")
 def rectifies_in_place(x):
     kept = x.clone()
     with torch.no_grad():
@@ -532,7 +552,9 @@ def straight_through(x):
     return x + (x.clamp(min=0) - x).detach()
 
 
-@mistake(task="relu", way="accelerator", says="the zeros are made on the CPU, wherever the input is")
+@mistake(
+    task="relu", way="accelerator", says="a tensor is made on the CPU, wherever the input is: the zeros, for example"
+)
 def zeros_on_the_cpu(x):
     return torch.maximum(x, torch.zeros(x.shape, dtype=x.dtype))
 
@@ -590,12 +612,16 @@ def detaches_the_sigmoid(x):
     return (1 / (1 + torch.exp(-x))).detach()
 
 
-@mistake(task="sigmoid", way="float64", says="the exponential passes through float32")
+@mistake(
+    task="sigmoid",
+    way="float64",
+    says="digits are lost: something passes through float32, is clamped, or has a small number added to it",
+)
 def sigmoid_through_float32(x):
     return 1 / (1 + torch.exp(-x.float()).to(x.dtype))
 
 
-@mistake(task="sigmoid", way="inputs", says="the input is negated in place")
+@mistake(task="sigmoid", way="inputs", says="the input itself is changed")
 def negates_in_place(x):
     kept = x.clone()
     with torch.no_grad():
@@ -608,7 +634,9 @@ def sigmoid_in_float64(x):
     return 1 / (1 + torch.exp(-x.double()))
 
 
-@mistake(task="sigmoid", way="accelerator", says="the ones are made on the CPU, wherever the input is")
+@mistake(
+    task="sigmoid", way="accelerator", says="a tensor is made on the CPU, wherever the input is: the ones, for example"
+)
 def ones_on_the_cpu(x):
     return torch.ones(x.shape, dtype=x.dtype) / (1 + torch.exp(-x))
 
@@ -664,12 +692,16 @@ def detaches_the_tanh(x):
     return (2 / (1 + torch.exp(-2 * x)) - 1).detach()
 
 
-@mistake(task="tanh", way="float64", says="the exponential passes through float32")
+@mistake(
+    task="tanh",
+    way="float64",
+    says="digits are lost: something passes through float32, is clamped, or has a small number added to it",
+)
 def tanh_through_float32(x):
     return 2 / (1 + torch.exp(-2 * x.float()).to(x.dtype)) - 1
 
 
-@mistake(task="tanh", way="inputs", says="the input is doubled in place")
+@mistake(task="tanh", way="inputs", says="the input itself is changed")
 def doubles_in_place(x):
     kept = x.clone()
     with torch.no_grad():
@@ -766,7 +798,11 @@ def softmax_of_softmax(z):
     return torch.exp(torch.log_softmax(torch.exp(torch.log_softmax(z, -1)), -1))
 
 
-@mistake(task="softmax", way="float64", says="a small number is added to the sum, which no row needs")
+@mistake(
+    task="softmax",
+    way="float64",
+    says="digits are lost: a small number is added to the sum, which no row needs, or float32 comes in between",
+)
 def guarded_sum(z):
     e = torch.exp(z - z.amax(-1, keepdim=True))
     return e / (e.sum(-1, keepdim=True) + 5e-7)
@@ -778,7 +814,9 @@ def detaches_the_sum(z):
     return e / e.sum(-1, keepdim=True).detach()
 
 
-@mistake(task="softmax", way="inputs", says="the maximum is subtracted from the input in place")
+@mistake(
+    task="softmax", way="inputs", says="the logits given are changed in place, for example by the maximum subtracted"
+)
 def subtracts_in_place(z):
     e = torch.exp(z - z.amax(-1, keepdim=True))
     with torch.no_grad():
@@ -786,7 +824,7 @@ def subtracts_in_place(z):
     return e / e.sum(-1, keepdim=True)
 
 
-@mistake(task="softmax", way="accelerator", says="the sum is gathered on the CPU, wherever the logits are")
+@mistake(task="softmax", way="accelerator", says="a tensor is made on the CPU, wherever the logits are")
 def sum_on_the_cpu(z):
     e = torch.exp(z - z.amax(-1, keepdim=True))
     return e / (torch.zeros((*z.shape[:-1], 1), dtype=z.dtype) + e.sum(-1, keepdim=True))
@@ -928,7 +966,11 @@ def loss_made_anew(logits, labels):
     return logits.new_tensor(_picked(_log_softmax(logits), labels).item())
 
 
-@mistake(task="cross_entropy", way="float64", says="the logits pass through float32")
+@mistake(
+    task="cross_entropy",
+    way="float64",
+    says="digits are lost: something passes through float32, is clamped, or has a small number added to it",
+)
 def ce_through_float32(logits, labels):
     return _picked(_log_softmax(logits.float()), labels).to(logits.dtype)
 
@@ -939,7 +981,11 @@ def float64_one_hot(logits, labels):
     return -(one_hot * _log_softmax(logits)).sum(1).mean()
 
 
-@mistake(task="cross_entropy", way="inputs", says="the maximum is subtracted from the logits in place")
+@mistake(
+    task="cross_entropy",
+    way="inputs",
+    says="the logits given are changed in place, for example by the maximum subtracted",
+)
 def ce_subtracts_in_place(logits, labels):
     loss = _picked(_log_softmax(logits), labels)
     with torch.no_grad():
@@ -954,7 +1000,9 @@ def views_the_logits(logits, labels):
 
 
 @mistake(
-    task="cross_entropy", way="accelerator", says="the one-hot labels are made on the CPU, wherever the logits are"
+    task="cross_entropy",
+    way="accelerator",
+    says="a tensor is made on the CPU, wherever the logits are: the one-hot labels, for example",
 )
 def one_hot_on_the_cpu(logits, labels):
     one_hot = torch.eye(logits.shape[1], dtype=logits.dtype)[labels.cpu()]
@@ -1066,13 +1114,17 @@ def detaches_y(mean, logvar, y):
     return (logvar + (y.detach() - mean) ** 2 * torch.exp(-logvar) + math.log(2 * math.pi)).mean() / 2
 
 
-@mistake(task="gaussian_nll", way="float64", says="the constant log 2 pi is made in float32")
+@mistake(
+    task="gaussian_nll",
+    way="float64",
+    says="digits are lost: the constant or a step passes through float32, or a small number is added to the variance",
+)
 def constant_in_float32(mean, logvar, y):
     constant = torch.log(torch.tensor(2 * math.pi)).to(mean.device)
     return (logvar + (y - mean) ** 2 * torch.exp(-logvar) + constant).mean() / 2
 
 
-@mistake(task="gaussian_nll", way="inputs", says="the mean given is overwritten with the error")
+@mistake(task="gaussian_nll", way="inputs", says="an input is overwritten, for example the mean with the error")
 def overwrites_the_mean(mean, logvar, y):
     error = y - mean
     with torch.no_grad():
@@ -1169,17 +1221,27 @@ def detaches_between_layers(x, layers):
     return x
 
 
-@mistake(task="mlp_forward", way="float64", says="the products pass through float32")
+@mistake(
+    task="mlp_forward",
+    way="float64",
+    says="digits are lost: something passes through float32, is clamped, or has a small number added to it",
+)
 def mlp_through_float32(x, layers):
     out = _forward(x.float(), [(w.float(), b.float()) for w, b in layers])[1][-1]
     return out.to(x.dtype)
 
 
-@mistake(task="mlp_forward", way="inputs", says="the bias of a layer is added to in place")
-def adds_into_the_bias(x, layers):
+@mistake(
+    task="mlp_forward",
+    way="inputs",
+    says="what is given is changed: a tensor of a layer, or the list of layers itself (pop, append, reverse)",
+)
+def takes_layers_off(x, layers):
     out = _forward(x, layers)[1][-1]
-    with torch.no_grad():
-        layers[0][1].add_(1.0)
+    if isinstance(layers, list):
+        layers.pop()
+    else:
+        layers[0][1].data.add_(1.0)
     return out
 
 
@@ -1407,7 +1469,11 @@ def asks_autograd_for_the_network(x, labels, layers):
     return loss.detach(), [(w.grad, b.grad) for w, b in leaves]
 
 
-@mistake(task="mlp_backward", way="inputs", says="the weights given are updated: only their gradients are asked for")
+@mistake(
+    task="mlp_backward",
+    way="inputs",
+    says="what is given is changed: the weights, of which only gradients are asked, or the list of layers itself",
+)
 def updates_the_weights(x, labels, layers):
     loss, gradients = _backward(x, labels, layers)
     for (w, b), (dw, db) in zip(layers, gradients, strict=True):
@@ -1416,7 +1482,11 @@ def updates_the_weights(x, labels, layers):
     return loss, gradients
 
 
-@mistake(task="mlp_backward", way="accelerator", says="the one-hot labels are made on the CPU, wherever the inputs are")
+@mistake(
+    task="mlp_backward",
+    way="accelerator",
+    says="a tensor is made on the CPU, wherever the inputs are: the one-hot labels, for example",
+)
 def backward_one_hot_on_the_cpu(x, labels, layers):
     inputs, before = _forward(x, layers)
     one_hot = torch.eye(before[-1].shape[1], dtype=x.dtype)[labels.cpu()]
@@ -1427,7 +1497,11 @@ def backward_one_hot_on_the_cpu(x, labels, layers):
     return _picked(_log_softmax(before[-1]), labels), gradients[::-1]
 
 
-@mistake(task="mlp_backward", way="float64", says="everything passes through float32")
+@mistake(
+    task="mlp_backward",
+    way="float64",
+    says="digits are lost: something passes through float32, is clamped, or has a small number added to it",
+)
 def backward_through_float32(x, labels, layers):
     loss, gradients = _backward(x.float(), labels, [(w.float(), b.float()) for w, b in layers])
     return loss.to(x.dtype), [(dw.to(x.dtype), db.to(x.dtype)) for dw, db in gradients]
@@ -1528,7 +1602,11 @@ def detaches_the_product(layers):
     return w, b
 
 
-@mistake(task="collapse_affine", way="inputs", says="the first layer's bias is overwritten with the collapsed one")
+@mistake(
+    task="collapse_affine",
+    way="inputs",
+    says="what is given is changed: a tensor of a layer, or the list of layers itself (pop, append, reverse)",
+)
 def overwrites_the_first_bias(layers):
     (w, b), *later = layers
     w, kept = w.clone(), b.clone()
@@ -1539,7 +1617,11 @@ def overwrites_the_first_bias(layers):
     return w, kept
 
 
-@mistake(task="collapse_affine", way="accelerator", says="the product starts from an identity matrix on the CPU")
+@mistake(
+    task="collapse_affine",
+    way="accelerator",
+    says="a tensor is made on the CPU, wherever the layers are: an identity matrix to begin with, for example",
+)
 def identity_on_the_cpu(layers):
     width = layers[0][0].shape[1]
     w, b = torch.eye(width, dtype=layers[0][0].dtype), torch.zeros(width, dtype=layers[0][0].dtype)
