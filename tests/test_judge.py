@@ -133,7 +133,7 @@ def test_the_solution_gets_full_marks(judge: Judge) -> None:
     """Functions, tuples, objects that update in place, functions passed in: all of it crosses the wire."""
     results = judge.judge(SOLUTION.encode(), "py").checks
     assert {result.outcome for result in results} == {Outcome.PASSED}
-    assert sum(result.points for result in results) == 6.0
+    assert sum(result.points for result in results) == 7.0
 
 
 @pytest.mark.parametrize(
