@@ -310,3 +310,15 @@ def test_an_exception_of_the_students_own_may_have_any_name(judge: Judge) -> Non
     source = "class TooLarge(ValueError): pass\ndef halve(x):\n    raise TooLarge('x is too large')\n"
     result = of_halve(judge, source)
     assert (result.outcome, result.message) == (Outcome.RAISED, "TooLarge: x is too large")
+
+
+def test_what_a_wrong_task_builds_on_is_named_first(zygote: Zygote) -> None:
+    """Where a function fails because of another one that it calls, the other one is to be mended first."""
+    wrong = "def halve(x): return x / 3\ndef integrate(f, x): return x + 2 * halve(f(x))\n"
+    judge = Judge(assignment(), zygote, seed=5)
+    messages = {result.id: result.message for result in judge.judge(wrong.encode(), "py").checks}
+    assert messages["integrate/integrates"].startswith("`integrate` calls `halve`, not right yet: fix that first")
+    assert "fix that first" not in messages["halve/halves"]
+    raising = "def halve(x): raise ValueError('no')\ndef integrate(f, x): return x + 2 * halve(f(x))\n"
+    messages = {result.id: result.message for result in judge.judge(raising.encode(), "py").checks}
+    assert messages["integrate/integrates"].startswith("`integrate` calls `halve`, not right yet: fix that first")

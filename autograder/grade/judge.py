@@ -6,11 +6,11 @@ import hashlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 
 from autograder.box import Zygote
 from autograder.checks.ask import Expectation, Question, ask, expect
 from autograder.checks.author import Check, Mistake, Task
+from autograder.checks.calls import OWN, fix_first, forbidden
 from autograder.checks.examine import Verdict, examine_gradients, examine_values, examine_ways, of_failure
 from autograder.checks.failure import StudentFailure
 from autograder.grade.assignment import Assignment
@@ -93,8 +93,11 @@ class Judge:
                     strikes[check.task] = strikes.get(check.task, 0) + 1
         finally:
             session.close()
+        wrong = {item.check.task for item in asked.values() if not item.verdict.passed}
         results = {
-            item.id: item for task in self.assignment.tasks for item in self._results(task, asked, traced[task.name])
+            item.id: item
+            for task in self.assignment.tasks
+            for item in self._results(task, asked, traced[task.name], wrong)
         }
         return Judged(tuple(results[check.id] for check in checks), session.output)
 
@@ -161,17 +164,23 @@ class Judge:
     def _named_for(self, check: Check, mode: str) -> list[Mistake]:
         return [item for item in self.assignment.mistakes_of(check.task) if item.way == mode][:1]
 
-    def _results(self, task: Task, asked: dict[str, _Asked], traced: set[str]) -> Iterable[CheckResult]:
+    def _results(
+        self, task: Task, asked: dict[str, _Asked], traced: set[str], wrong: set[str]
+    ) -> Iterable[CheckResult]:
         mine = [item for item in asked.values() if item.check.task == task.name]
         found = {item.check.id: item.candidates for item in mine if item.candidates}
         passed = [expected for item in mine for expected in item.passed if item.verdict.passed]
         named = self._diagnosis.choose(found, passed)
-        forbidden = _forbidden(task, traced)
+        call = forbidden(task, traced)
         for item in mine:
-            if forbidden and item.verdict.outcome in (Outcome.PASSED, Outcome.FAILED):
-                text = f"`{forbidden}` is the call that this task asks you to write"
+            if call and item.verdict.outcome in (Outcome.PASSED, Outcome.FAILED):
+                text = f"`{call}` is the call that this task asks you to write"
                 item.verdict = replace(item.verdict, outcome=Outcome.FORBIDDEN, reason="forbidden", message=text)
-            yield _result(item, None if forbidden else named.get(item.check.id))
+            elif not item.verdict.passed:
+                through = {f"{OWN}{line.function}" for line in item.verdict.traceback}
+                first = fix_first(task, traced | through, wrong)
+                item.verdict = replace(item.verdict, message=first + item.verdict.message)
+            yield _result(item, None if call else named.get(item.check.id))
 
 
 def _modes(check: Check) -> tuple[str, ...]:
@@ -190,16 +199,6 @@ def _in_mode(verdict: Verdict, mode: str) -> Verdict:
 
 def _not_asked(why: str) -> Verdict:
     return Verdict(Outcome.TIMED_OUT, "timeout", f"not asked: {why}")
-
-
-def _forbidden(task: Task, traced: set[str]) -> str:
-    for name in sorted(traced):
-        if name.startswith("own:"):
-            continue
-        parts = (name, *name.split("."))
-        if any(fnmatchcase(part, pattern) for pattern in task.forbids for part in parts):
-            return name
-    return ""
 
 
 def _result(item: _Asked, mistake: Mistake | None) -> CheckResult:

@@ -22,10 +22,8 @@ SHIPPED = (
     "tree.py",
     "wire.py",
     "printable.py",
-    *(
-        f"checks/{name}.py"
-        for name in ("__init__", "ask", "author", "compare", "draw", "examine", "explain", "failure", "student")
-    ),
+    *(f"checks/{name}.py" for name in ("__init__", "ask", "author", "calls", "compare", "draw", "examine", "explain")),
+    *(f"checks/{name}.py" for name in ("failure", "student")),
     *(f"subject/{name}.py" for name in ("__init__", "pretend", "source", "trace", "ways")),
     *(f"grade/{name}.py" for name in ("__init__", "assignment", "diagnose")),
     *(f"release/{name}.py" for name in ("__init__", "hand_in", "known", "practice", "progress", "pupil", "stored")),

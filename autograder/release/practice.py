@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import types
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograder.checks.ask import Answer, Expectation, Question, ask
 from autograder.checks.author import Check, Choice, Mistake, Task
+from autograder.checks.calls import OWN, fix_first, forbidden
 from autograder.checks.examine import Verdict, examine_gradients, examine_values, examine_ways, of_failure
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call
@@ -65,6 +65,7 @@ class Practice:
         self.file: str = self._answers.table["file"]
         self._known = known_mistakes(self._answers, self.tasks, self.checks)
         self._results: dict[str, dict[str, Result]] = {}
+        self._callers: set[str] = set()
 
     def result(self, check: Check) -> Result:
         """The result of a check; the checks of its task are asked together, for the diagnosis looks at all of them."""
@@ -115,7 +116,22 @@ class Practice:
         found = {item.check.id: item.candidates for item in asked if item.candidates}
         named = self._known.choose(found, [one for item in asked if item.verdict.passed for one in item.passed])
         call = forbidden(task, traced)
+        if not all(item.verdict.passed for item in asked):
+            for item in asked:
+                traced |= {f"{OWN}{line.function}" for line in item.verdict.traceback}
+            first = fix_first(task, traced, self._wrong_ones(traced, name))
+            for item in asked:
+                item.verdict = replace(item.verdict, message=first + item.verdict.message)
         return [self._judged(item, named.get(item.check.id), call) for item in asked]
+
+    def _wrong_ones(self, traced: set[str], caller: str) -> set[str]:
+        """The other tasks that were called and have a check that is not passed."""
+        called = {task.name for task in self.tasks if f"{OWN}{task.name}" in traced} - {caller} - self._callers
+        self._callers.add(caller)
+        checks = [check for check in self.checks if check.task in called]
+        wrong = {check.task for check in checks if self.result(check).outcome is not Outcome.PASSED}
+        self._callers.remove(caller)
+        return wrong
 
     def _judged(self, item: _Asked, mistake: Mistake | None, call: str) -> Result:
         verdict = item.verdict
@@ -226,17 +242,6 @@ def _in_mode(verdict: Verdict, mode: str) -> Verdict:
     says = {"float32": "with float32 tensors", "accelerator": "on a GPU"}[mode]
     message = f"right in float64 on the CPU, but not {says}: {verdict.message}"
     return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
-
-
-def forbidden(task: Task, traced: set[str]) -> str:
-    """The first call among those traced that the task forbids, or nothing."""
-    for name in sorted(traced):
-        parts = (name, *name.split("."))
-        if not name.startswith("own:") and any(
-            fnmatchcase(part, pattern) for pattern in task.forbids for part in parts
-        ):
-            return name
-    return ""
 
 
 def _told(verdict: Verdict, file: str, mistake: Mistake | None, check: Check) -> str:

@@ -56,7 +56,7 @@ class Trace:
                 return
             self._codes[id(code)] = code
             if frame.f_globals is self._own:
-                self.seen.add(f"own:{code.co_name}")
+                self.seen.add(f"own:{code.co_qualname.partition('.')[0]}")
                 return
             module = frame.f_globals.get("__name__", "")
             if isinstance(module, str) and module.startswith(WATCHED_PACKAGES):
