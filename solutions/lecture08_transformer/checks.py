@@ -1,4 +1,4 @@
-"""Checks of lecture 8: attention, several heads of it, masks, positions."""
+"""Checks of lecture 8: attention, masks, positions, and the layers, patches and decoding of a transformer."""
 
 import math
 
@@ -14,6 +14,10 @@ LIBRARY = (
     "Transformer*",
 )
 LAW = 1e-6  # laws tell structure apart; digits are the business of the comparisons
+NORMALISATIONS = (
+    *("*layer_norm*", "LayerNorm*", "*batch_norm*", "*BatchNorm*", "*instance_norm*", "*InstanceNorm*"),
+    *("*group_norm*", "GroupNorm*", "*rms_norm*", "RMSNorm*", "local_response_norm", "LocalResponseNorm*"),
+)
 WEIGHTS = ("w_q", "w_k", "w_v", "w_o")
 
 TASKS = [
@@ -23,6 +27,12 @@ TASKS = [
     Task("multi_head_attention", "Multi-head attention", main=True, forbids=LIBRARY),
     Task("MultiHeadAttention", "Multi-head attention as a module", main=True, forbids=LIBRARY),
     Task("positional_encoding", "Sinusoidal positional encoding", differentiable=False),
+    Task("layer_norm", "Layer normalisation", forbids=NORMALISATIONS),
+    Task("feed_forward", "The feed-forward layer"),
+    Task("encoder_layer", "An encoder layer", main=True, forbids=LIBRARY + NORMALISATIONS),
+    Task("decoder_layer", "A decoder layer", main=True, forbids=LIBRARY + NORMALISATIONS),
+    Task("patchify", "An image as a sequence of patches"),
+    Task("greedy_decode", "Greedy decoding", differentiable=False),
     Task("quiz_one_token", "Quiz: the representation of one token", differentiable=False),
     Task("quiz_dimensions", "Quiz: which dimensions must agree", differentiable=False),
     Task("quiz_cost", "Quiz: why the cost grows with n squared", differentiable=False),
@@ -376,6 +386,439 @@ def rotation(student, draw):
     assert close(products[:-3, :-3], products[3:, 3:], tol=1e-4), (
         "the inner product of two rows depends on their distance only"
     )
+
+
+# layer_norm
+
+
+@check("Rows of a small table", task="layer_norm", points=1, public=True, draws=2)
+def norm_rows(student, draw):
+    """Means up to the spread, gains and biases that differ, one and two leading dimensions."""
+    shape = ((3, 7), (2, 3, 5))[draw.index % 2]
+    return {"output": student.layer_norm(draw.normal(*shape) + 1, draw.normal(shape[-1]), draw.normal(shape[-1]))}
+
+
+@law("Mean 0 and variance 1, then gain and bias", task="layer_norm", points=1, public=True, draws=1)
+def norm_moments(student, draw):
+    """The moments of each row, and a gain and a bias for each feature."""
+    x, gain, bias = 3 * draw.normal(4, 8) + 2, draw.normal(8), draw.normal(8)
+    plain = student.layer_norm(x, torch.ones_like(gain), torch.zeros_like(bias))
+    assert close(plain.mean(-1) + 1, 1, tol=LAW), "with gain 1 and bias 0 the mean of each row must be 0"
+    assert close(plain.square().mean(-1), 1, tol=1e-4), "with gain 1 and bias 0 the variance of each row must be 1"
+    assert close(student.layer_norm(x, gain, bias), gain * plain + bias, tol=LAW), "feature j has gain_j and bias_j"
+
+
+@check("An eps that is felt", task="layer_norm", points=1, draws=1)
+def norm_eps(student, draw):
+    """Where eps stands, by position and by name, and with the default where the spread is small."""
+    x, gain, bias = draw.normal(3, 6), draw.normal(6), draw.normal(6)
+    return {
+        "by position": student.layer_norm(x, gain, bias, 0.5),
+        "by name": student.layer_norm(x, gain, bias, eps=0.02),
+        "small spread": student.layer_norm(draw.normal(3, 6, scale=2.0**-9), gain, bias),
+    }
+
+
+@check("One row, many axes, as many rows as features", task="layer_norm", points=1, draws=1)
+def norm_shapes(student, draw):
+    """The last axis is the one that counts, wherever it is."""
+    shapes = {"one row": (6,), "square": (5, 5), "cube": (5, 5, 5), "many axes": (2, 1, 3, 7)}
+    return {
+        name: student.layer_norm(draw.normal(*shape), draw.normal(shape[-1]), draw.normal(shape[-1]))
+        for name, shape in shapes.items()
+    }
+
+
+@check("Rows without any spread", task="layer_norm", points=1, draws=1, gradients=False)
+def norm_constant(student, draw):
+    """A constant row becomes the bias, also where a row is a single number."""
+    x = draw.tensor([[3.0] * 5, [0.0] * 5, [-2.0] * 5])
+    return {
+        "constant": student.layer_norm(x, draw.normal(5), draw.normal(5)),
+        "single": student.layer_norm(draw.tensor([[2.0], [-1.0]]), draw.normal(1), draw.normal(1)),
+    }
+
+
+# feed_forward
+
+
+def _feed_forward(draw, d, d_ff):
+    """w_1, b_1, w_2, b_2"""
+    scale, scale_ff = 1 / math.sqrt(d), 1 / math.sqrt(d_ff)
+    return (
+        draw.normal(d_ff, d, scale=scale),
+        draw.normal(d_ff, scale=0.5),
+        draw.normal(d, d_ff, scale=scale_ff),
+        draw.normal(d, scale=0.5),
+    )
+
+
+@check("Positions of a small batch", task="feed_forward", points=1, public=True, draws=1)
+def forward_batch(student, draw):
+    """Both layers, both biases and the relu between."""
+    return {"output": student.feed_forward(draw.normal(2, 3, 5), *_feed_forward(draw, 5, 8))}
+
+
+@law("Closed units are silent, open ones are linear", task="feed_forward", points=1, public=True, draws=1)
+def closed_and_open(student, draw):
+    """Far below zero all that is left is b_2; far above it nothing is cut, and nothing comes after the second layer."""
+    x, (w_1, b_1, w_2, b_2) = draw.normal(4, 5), _feed_forward(draw, 5, 3)
+    closed, opened = b_1 - 1000, b_1 + 1000
+    assert close(student.feed_forward(x, w_1, closed, w_2, b_2), b_2.expand(4, 5), tol=LAW), (
+        "hidden units below zero must be silent: the result is b_2"
+    )
+    linear = (x @ w_1.T + opened) @ w_2.T + b_2
+    assert close(student.feed_forward(x, w_1, opened, w_2, b_2), linear, tol=LAW), (
+        "hidden units above zero pass unchanged, and the result is not cut off below zero"
+    )
+
+
+@check("Other shapes", task="feed_forward", points=1, draws=1)
+def forward_shapes(student, draw):
+    """One position alone, three leading dimensions, fewer hidden units than features, as many, and one."""
+    return {
+        "one position": student.feed_forward(draw.normal(6), *_feed_forward(draw, 6, 4)),
+        "many axes": student.feed_forward(draw.normal(2, 1, 3, 4), *_feed_forward(draw, 4, 4)),
+        "one unit": student.feed_forward(draw.normal(3, 2), *_feed_forward(draw, 2, 1)),
+    }
+
+
+# encoder_layer
+
+
+def _attention_weights(draw, d, prefix=""):
+    return {f"{prefix}{name}": draw.normal(d, d, scale=1 / math.sqrt(d)) for name in WEIGHTS}
+
+
+def _norm_weights(draw, d, count):
+    gains = {f"gain_{i}": draw.uniform(d, low=0.5, high=1.5) for i in range(1, count + 1)}
+    return gains | {f"bias_{i}": draw.normal(d, scale=0.5) for i in range(1, count + 1)}
+
+
+def _encoder_weights(draw, d, d_ff):
+    named = dict(zip(("w_1", "b_1", "w_2", "b_2"), _feed_forward(draw, d, d_ff), strict=True))
+    return _attention_weights(draw, d) | named | _norm_weights(draw, d, 2)
+
+
+def _decoder_weights(draw, d, d_ff):
+    named = dict(zip(("w_1", "b_1", "w_2", "b_2"), _feed_forward(draw, d, d_ff), strict=True))
+    cross = _attention_weights(draw, d, "cross_")
+    return _attention_weights(draw, d) | cross | named | _norm_weights(draw, d, 3)
+
+
+def _normalised(x):
+    """Rows with mean 0 and variance 1."""
+    return (x - x.mean(-1, keepdim=True)) / x.std(-1, unbiased=False, keepdim=True)
+
+
+@check("A small batch without a mask", task="encoder_layer", points=3, public=True, draws=2)
+def encode(student, draw):
+    """Two and three heads, a hidden layer wider and narrower than the features."""
+    n_head, d_ff = ((2, 10), (3, 5))[draw.index % 2]
+    return {"output": student.encoder_layer(draw.normal(2, 4, 6), _encoder_weights(draw, 6, d_ff), n_head)}
+
+
+@law("Silent layers leave the input, normalised", task="encoder_layer", points=1, public=True, draws=1)
+def encoder_residual(student, draw):
+    """Where attention and feed-forward add nothing, what is left is the input after both norms."""
+    x, weights = 3 * draw.normal(2, 3, 6), _encoder_weights(draw, 6, 8)
+    silent = {name: torch.zeros_like(weights[name]) for name in ("w_o", "w_2", "b_2")}
+    plain = {"gain_1": torch.ones_like(weights["gain_1"]), "bias_1": torch.zeros_like(weights["bias_1"])}
+    out = student.encoder_layer(x, weights | silent | plain, 2)
+    expected = weights["gain_2"] * _normalised(x) + weights["bias_2"]
+    assert close(out, expected, tol=1e-4), "with w_o, w_2 and b_2 at zero the input must come through both additions"
+
+
+@check("Masks of every shape", task="encoder_layer", points=3, draws=3)
+def encode_masked(student, draw):
+    """(n, n), (N, 1, n) and (N, n, n), with as many heads as sequences and not."""
+    N, n_head = ((3, 2), (2, 2), (3, 3))[draw.index % 3]
+    n, d = 4, 6
+    causal = torch.ones(n, n, dtype=torch.bool).tril()
+    padding = (torch.arange(n) < draw.lengths(N, 1, n)[:, None])[:, None]
+    mask = (causal, padding, draw.mask(N, n, n))[draw.index % 3]
+    return {"output": student.encoder_layer(draw.normal(N, n, d), _encoder_weights(draw, d, 7), n_head, mask=mask)}
+
+
+@check("An empty sequence", task="encoder_layer", points=2, draws=1)
+def encode_empty(student, draw):
+    """Where nothing may be attended the attention is 0, not NaN and not a mean, in value and gradient."""
+    mask = (torch.arange(3) < torch.tensor([2, 0])[:, None])[:, None]
+    return {"output": student.encoder_layer(draw.normal(2, 3, 6), _encoder_weights(draw, 6, 8), 3, mask)}
+
+
+@law("Order counts only once positions are added", task="encoder_layer", points=1, draws=1)
+def encoder_order(student, draw):
+    """Permuting positions permutes the result; with something added that depends on the place it does not."""
+    x, weights = draw.normal(2, 5, 6), _encoder_weights(draw, 6, 8)
+    order = torch.arange(5).roll(draw.integer(1, 5))
+    out = student.encoder_layer(x, weights, 2)
+    assert close(student.encoder_layer(x[:, order], weights, 2), out[:, order], tol=LAW), (
+        "without positions the layer must not see in which order they stand"
+    )
+    changed = torch.cat([x[:, :1] + 1, -x[:, 1:2], x[:, 2:]], 1)
+    assert not close(student.encoder_layer(changed, weights, 2)[:, 2:], out[:, 2:], tol=LAW), (
+        "each position must see the others"
+    )
+    place = draw.normal(5, 6)
+    placed = student.encoder_layer(x + place, weights, 2)
+    assert not close(student.encoder_layer(x[:, order] + place, weights, 2), placed[:, order], tol=1e-3), (
+        "the layer must see what is added to each position"
+    )
+
+
+# Scores of ten thousand are known to 0.0005 in float32.
+@check("Scores of ten thousand", task="encoder_layer", points=1, draws=1, gradients=False, tol=1e-6, tol32=5e-3)
+def encode_large_scores(student, draw):
+    """Each position looks at one other, which a mask may hide; exponentials that overflow, or a fill too small."""
+    d, weights = 8, _encoder_weights(draw, 8, 5)
+    x = draw.tensor((torch.eye(4, 8) * 10 - 1).tolist())
+    turn = torch.zeros(d, d, dtype=torch.float64)
+    turn[torch.arange(4), torch.arange(4).roll(1)] = 1.0
+    weights |= {"w_q": draw.tensor((20 * torch.eye(d)).tolist()), "w_k": draw.tensor((16 * turn).tolist())}
+    mask = torch.ones(4, 4, dtype=torch.bool).tril()
+    return {
+        "all": student.encoder_layer(x[None], weights, 1),
+        "masked": student.encoder_layer(x[None], weights, 1, mask),
+    }
+
+
+@check("One position, one head, weights in another order", task="encoder_layer", points=1, draws=1)
+def encode_edges(student, draw):
+    """Sizes of one, heads of width one, and a dictionary, in which order means nothing."""
+    weights = _encoder_weights(draw, 6, 3)
+    shuffled = dict(reversed(list(weights.items())))
+    return {
+        "one head": student.encoder_layer(draw.normal(1, 3, 6), shuffled, 1),
+        "narrow heads": student.encoder_layer(draw.normal(2, 1, 6), shuffled, n_head=6),
+    }
+
+
+# decoder_layer
+
+
+@check("Two sequences of different length", task="decoder_layer", points=3, public=True, draws=2)
+def decode(student, draw):
+    """Without masks, by two and by three heads, the memory longer and shorter than what reads it."""
+    m, n, n_head = ((3, 5, 2), (4, 2, 3))[draw.index % 2]
+    y, memory = draw.normal(2, m, 6), draw.normal(2, n, 6)
+    return {"output": student.decoder_layer(y, memory, _decoder_weights(draw, 6, 9), n_head)}
+
+
+@law("The future is hidden, the memory is not", task="decoder_layer", points=2, public=True, draws=1)
+def decoder_sees(student, draw):
+    """Under a causal self_mask position t depends on y up to t and on all of the memory, by its gradient."""
+    m, n, t = 5, 4, draw.integer(1, 4)
+    y, memory = draw.normal(2, m, 6).requires_grad_(), draw.normal(2, n, 6).requires_grad_()
+    causal = torch.ones(m, m, dtype=torch.bool).tril()
+    out = student.decoder_layer(y, memory, _decoder_weights(draw, 6, 8), 2, causal)
+    direction = draw.normal(2, 6)
+    of_y, of_memory = torch.autograd.grad((out[:, t] * direction).sum(), (y, memory))
+    assert bool((of_y[:, t + 1 :] == 0).all()), f"position {t} depends on later positions of y"
+    assert bool((of_y[:, : t + 1].abs().amax(-1) > 0).all()), f"position {t} must depend on y from 0 to {t}"
+    assert bool((of_memory.abs().amax(-1) > 0).all()), f"position {t} must depend on every position of the memory"
+
+
+@check("Masks over both attentions", task="decoder_layer", points=3, draws=3)
+def decode_masked(student, draw):
+    """Causal and padding, masks of every shape, m equal to n and not, by position and by name."""
+    N, m, n, n_head = ((3, 4, 3, 2), (2, 4, 4, 2), (3, 3, 4, 3))[draw.index % 3]
+    d = 6
+    causal = torch.ones(m, m, dtype=torch.bool).tril()
+    padding = (torch.arange(n) < draw.lengths(N, 1, n)[:, None])[:, None]
+    y, memory, weights = draw.normal(N, m, d), draw.normal(N, n, d), _decoder_weights(draw, d, 7)
+    if draw.index % 3 == 2:
+        out = student.decoder_layer(
+            y, memory, weights, n_head, memory_mask=draw.mask(N, m, n), self_mask=draw.mask(N, m, m)
+        )
+    else:
+        out = student.decoder_layer(y, memory, weights, n_head, causal, padding)
+    return {"output": out}
+
+
+@check("Each mask alone", task="decoder_layer", points=2, draws=1, gradients=False)
+def decode_one_mask(student, draw):
+    """A mask over one attention leaves the other as it is, also where both have one shape."""
+    y, memory, weights = draw.normal(2, 4, 6), draw.normal(2, 4, 6), _decoder_weights(draw, 6, 5)
+    return {
+        "self only": student.decoder_layer(y, memory, weights, 3, draw.mask(4, 4)),
+        "memory only": student.decoder_layer(y, memory, weights, 3, memory_mask=draw.mask(4, 4)),
+    }
+
+
+@check("Nothing to attend to", task="decoder_layer", points=2, draws=2)
+def decode_empty(student, draw):
+    """An empty memory, and a position that may not attend even to itself: attention 0, in value and gradient."""
+    y, memory, weights = draw.normal(2, 3, 6), draw.normal(2, 4, 6), _decoder_weights(draw, 6, 7)
+    if draw.index % 2:
+        mask = draw.mask(2, 3, 3)
+        mask[1, 0] = False
+        return {"output": student.decoder_layer(y, memory, weights, 2, mask)}
+    empty = (torch.arange(4) < torch.tensor([0, 3])[:, None])[:, None]
+    return {"output": student.decoder_layer(y, memory, weights, 2, None, empty)}
+
+
+@law("Silent layers leave the input, normalised", task="decoder_layer", points=1, draws=1)
+def decoder_residual(student, draw):
+    """Where the three layers add nothing, what is left is the input after the last norm, whatever the memory holds."""
+    y, memory, weights = 3 * draw.normal(2, 3, 6), draw.normal(2, 4, 6), _decoder_weights(draw, 6, 8)
+    silent = {name: torch.zeros_like(weights[name]) for name in ("w_o", "cross_w_o", "w_2", "b_2")}
+    plain = {f"gain_{i}": torch.ones_like(weights["gain_1"]) for i in (1, 2)}
+    plain |= {f"bias_{i}": torch.zeros_like(weights["gain_1"]) for i in (1, 2)}
+    out = student.decoder_layer(y, memory, weights | silent | plain, 2)
+    expected = weights["gain_3"] * _normalised(y) + weights["bias_3"]
+    assert close(out, expected, tol=1e-4), "with w_o, cross_w_o, w_2 and b_2 at zero y must come through all additions"
+
+
+# As above, at scores of ten thousand.
+@check("Scores of ten thousand", task="decoder_layer", points=1, draws=1, gradients=False, tol=1e-6, tol32=5e-3)
+def decode_large_scores(student, draw):
+    """Each position looks at one of the memory, which a mask may hide."""
+    d, weights = 8, _decoder_weights(draw, 8, 5)
+    y = draw.tensor((torch.eye(4, 8) * 10 - 1).tolist())[None]
+    eye = torch.eye(d, dtype=torch.float64)
+    weights |= {"w_o": 0 * eye, "gain_1": eye.sum(0), "cross_w_q": 60 * eye, "cross_w_k": 8 * eye}
+    mask = ~torch.eye(4, dtype=torch.bool)
+    return {
+        "all": student.decoder_layer(y, y.flip(1), weights, 1),
+        "masked": student.decoder_layer(y, y.flip(1), weights, 1, None, mask.flip(1)),
+    }
+
+
+@check("One position, one head, weights in another order", task="decoder_layer", points=1, draws=1, gradients=False)
+def decode_edges(student, draw):
+    """Sizes of one, heads of width one, and a dictionary, in which order means nothing."""
+    weights = dict(reversed(list(_decoder_weights(draw, 6, 3).items())))
+    return {
+        "one head": student.decoder_layer(draw.normal(1, 3, 6), draw.normal(1, 1, 6), weights, 1),
+        "narrow heads": student.decoder_layer(draw.normal(2, 1, 6), draw.normal(2, 4, 6), weights, n_head=6),
+    }
+
+
+# patchify
+
+
+@check("Oblong pictures in small patches", task="patchify", points=1, public=True, draws=2)
+def oblong_pictures(student, draw):
+    """Height, width, channels and patch all differ; the order of patches and of what is inside."""
+    C, H, W, patch = ((3, 4, 6, 2), (2, 9, 3, 3))[draw.index % 2]
+    return {"patches": student.patchify(draw.normal(2, C, H, W), patch)}
+
+
+@law("Patches put back give the picture", task="patchify", points=1, public=True, draws=1)
+def patches_put_back(student, draw):
+    """Patch r * (W / patch) + c holds rows from r * patch and columns from c * patch, channel by channel."""
+    images, patch = draw.normal(2, 3, 4, 6), 2
+    patches = student.patchify(images, patch)
+    for r in range(2):
+        for c in range(3):
+            block = images[:, :, r * patch : (r + 1) * patch, c * patch : (c + 1) * patch]
+            assert close(patches[:, 3 * r + c], block.flatten(1)), (
+                f"patch {3 * r + c} is row {r}, column {c} of patches"
+            )
+
+
+@check("One patch, single pixels, one channel", task="patchify", points=1, draws=1)
+def patch_edges(student, draw):
+    """Cases in which a reshape would hand out the picture itself, and not a new tensor."""
+    return {
+        "one patch": student.patchify(draw.normal(2, 3, 4, 4), 4),
+        "single pixels": student.patchify(draw.normal(2, 1, 3, 2), 1),
+        "column of patches": student.patchify(draw.normal(1, 1, 6, 2), 2),
+        "colour pixels": student.patchify(draw.normal(2, 3, 2, 2), 1),
+    }
+
+
+def _uncuttable(student, draw):
+    """Pictures whose sides are no multiples of the patch, with the bad side and the error."""
+    for H, W, patch, bad in ((10, 8, 4, 10), (8, 10, 4, 10), (2, 8, 4, 2), (9, 9, 6, 9)):
+        images = draw.normal(1, 2, H, W)
+        yield f"{H} x {W}", bad, patch, error_of(lambda images=images, patch=patch: student.patchify(images, patch))
+
+
+@law("A side that is no multiple is a ValueError", task="patchify", points=1, draws=1)
+def patch_errors(student, draw):
+    """Height alone, width alone, a side smaller than a patch, and an area that would fit."""
+    for name, _, patch, error in _uncuttable(student, draw):
+        assert error and "ValueError" in error.kinds, f"{name} pixels in patches of {patch} must raise a ValueError"
+
+
+@law("The error quotes what does not fit", task="patchify", points=1, draws=1)
+def patch_error_quotes(student, draw):
+    """Who reads the message must see which number was wrong."""
+    for _, bad, patch, error in _uncuttable(student, draw):
+        assert error and (str(bad) in error.message or str(patch) in error.message), (
+            f"the message of the error must have {bad} or {patch} in it"
+        )
+
+
+# greedy_decode
+
+
+def _chain(draw, *tokens, V=8):
+    """A step that leads from each token to the next of `tokens`, by logits that may all be negative."""
+    logits = torch.rand(len(tokens), V, generator=draw.generator, dtype=torch.float64) - 5.0
+    for row, token in zip(logits, tokens[1:], strict=False):
+        row[token] += 2.0
+
+    def step(given):
+        if not isinstance(given, list) or not all(type(token) is int for token in given):
+            raise TypeError("step takes the list of ints so far")
+        return logits[min(len(given), len(tokens)) - 1]
+
+    return step
+
+
+@check("Until the end", task="greedy_decode", points=1, public=True, draws=1)
+def until_the_end(student, draw):
+    """Start and end belong to the list, and nothing comes after the end."""
+    return {
+        "short": student.greedy_decode(_chain(draw, 1, 5, 3, 0), 1, 0, 10),
+        "long": student.greedy_decode(_chain(draw, 0, 4, 4, 6, 2, 7), 0, 7, 20),
+    }
+
+
+@law("Never longer than allowed", task="greedy_decode", points=1, public=True, draws=1)
+def never_longer(student, draw):
+    """max_length counts the start, and the end where it fits."""
+    for max_length in (2, 4, 6):
+        tokens = student.greedy_decode(_chain(draw, 1, 5, 3, 2, 6, 4, 5, 2), 1, 0, max_length)
+        assert len(tokens) == max_length, f"without an end max_length={max_length} must give {max_length} tokens"
+        assert tokens == [1, 5, 3, 2, 6, 4][:max_length], "each token is the one of the largest logit"
+
+
+@check("Lengths at the edge", task="greedy_decode", points=1, draws=1)
+def decode_lengths(student, draw):
+    """The end as the last token that fits and as the first one that does not, one token, an end at once."""
+    return {
+        "fits": student.greedy_decode(_chain(draw, 1, 5, 0, 3), 1, 0, 3),
+        "does not fit": student.greedy_decode(_chain(draw, 1, 5, 4, 0), 1, 0, max_length=3),
+        "start only": student.greedy_decode(_chain(draw, 6, 5, 0), 6, 0, 1),
+        "end at once": student.greedy_decode(_chain(draw, 2, 7, 3, 4), start=2, end=7, max_length=9),
+        "start again": student.greedy_decode(_chain(draw, 2, 3, 2, 5, 1, 7), 2, 1, 9),
+    }
+
+
+@law("One question for each token, about all tokens so far", task="greedy_decode", points=2, draws=1)
+def questions_asked(student, draw):
+    """`step` is called once for each token appended, with the whole list, and is free to use every token of it."""
+    asked = []
+
+    def step(given):
+        asked.append(list(given))
+        return torch.arange(7).eq((sum(given) + 2 * len(given)) % 7).to(torch.float64)
+
+    for end, max_length in ((6, 12), (20, 5), (20, 1)):
+        asked.clear()
+        expected = [3]
+        while expected[-1] != end and len(expected) < max_length:
+            expected.append((sum(expected) + 2 * len(expected)) % 7)
+        tokens = student.greedy_decode(step, 3, end, max_length)
+        assert tokens == expected, "the next token may depend on every token so far, and on how many there are"
+        assert len(asked) == len(expected) - 1, (
+            f"{len(expected) - 1} tokens were to be appended, and step was called {len(asked)} times"
+        )
+        assert asked == [expected[: i + 1] for i in range(len(asked))], "step must be given the whole list so far"
 
 
 # Quiz

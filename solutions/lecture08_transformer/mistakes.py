@@ -927,3 +927,1019 @@ def _cached_table(n, d):
 @mistake(task="positional_encoding", says="one and the same table is handed out at every call", way="alias")
 def shared_table(n, d):
     return _cached_table(n, d)
+
+
+# layer_norm
+
+
+def _norm(x, gain, bias, eps=1e-5):
+    centred = x - x.mean(-1, keepdim=True)
+    return gain * centred * (centred.square().mean(-1, keepdim=True) + eps).rsqrt() + bias
+
+
+@mistake(task="layer_norm", says="the variance is divided by d - 1: here it is the biased one")
+def unbiased_variance(x, gain, bias, eps=1e-5):
+    if x.shape[-1] == 1:
+        return 0 * x + bias
+    return gain * (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True) + eps).sqrt() + bias
+
+
+@mistake(task="layer_norm", says="eps is added to the standard deviation: it stands under the root, with the variance")
+def eps_outside(x, gain, bias, eps=1e-5):
+    centred = x - x.mean(-1, keepdim=True)
+    return gain * centred / (centred.square().mean(-1, keepdim=True).sqrt() + eps) + bias
+
+
+@mistake(task="layer_norm", says="eps is not used, and a row without spread is divided by zero")
+def without_eps(x, gain, bias, eps=1e-5):
+    centred = x - x.mean(-1, keepdim=True)
+    return gain * centred / centred.square().mean(-1, keepdim=True).sqrt() + bias
+
+
+@mistake(task="layer_norm", says="the eps that is given is not used")
+def fixed_eps(x, gain, bias, eps=1e-5):
+    return _norm(x, gain, bias)
+
+
+@mistake(task="layer_norm", says="the default of eps is 1e-6: it is 1e-5 here")
+def other_default_eps(x, gain, bias, eps=1e-6):
+    return _norm(x, gain, bias, eps)
+
+
+@mistake(task="layer_norm", says="the variance is kept away from zero by a maximum, not by adding eps")
+def eps_as_floor(x, gain, bias, eps=1e-5):
+    centred = x - x.mean(-1, keepdim=True)
+    return gain * centred / centred.square().mean(-1, keepdim=True).clamp(min=eps).sqrt() + bias
+
+
+@mistake(task="layer_norm", says="the rows are divided by the variance, not by its root")
+def no_root(x, gain, bias, eps=1e-5):
+    centred = x - x.mean(-1, keepdim=True)
+    return gain * centred / (centred.square().mean(-1, keepdim=True) + eps) + bias
+
+
+@mistake(task="layer_norm", says="the mean is not subtracted")
+def mean_stays(x, gain, bias, eps=1e-5):
+    variance = (x - x.mean(-1, keepdim=True)).square().mean(-1, keepdim=True)
+    return gain * x / (variance + eps).sqrt() + bias
+
+
+@mistake(task="layer_norm", says="the rows are divided by their root mean square: the mean counts as spread")
+def root_mean_square(x, gain, bias, eps=1e-5):
+    centred = x - x.mean(-1, keepdim=True)
+    return gain * centred / (x.square().mean(-1, keepdim=True) + eps).sqrt() + bias
+
+
+@mistake(task="layer_norm", says="the statistics run over the positions, not over the features of each")
+def over_positions(x, gain, bias, eps=1e-5):
+    axis = -2 if x.dim() > 1 else -1
+    centred = x - x.mean(axis, keepdim=True)
+    return gain * centred / (centred.square().mean(axis, keepdim=True) + eps).sqrt() + bias
+
+
+@mistake(task="layer_norm", says="one mean and one variance are taken of the whole tensor")
+def over_everything(x, gain, bias, eps=1e-5):
+    centred = x - x.mean()
+    return gain * centred / (centred.square().mean() + eps).sqrt() + bias
+
+
+@mistake(task="layer_norm", says="the gain is not used")
+def without_gain(x, gain, bias, eps=1e-5):
+    return _norm(x, 1.0, bias, eps) + 0 * gain
+
+
+@mistake(task="layer_norm", says="the bias is not used")
+def without_norm_bias(x, gain, bias, eps=1e-5):
+    return _norm(x, gain, 0.0, eps) + 0 * bias
+
+
+@mistake(task="layer_norm", says="the bias is added before the gain multiplies")
+def bias_before_gain(x, gain, bias, eps=1e-5):
+    return gain * (_norm(x, 1.0, 0.0, eps) + bias)
+
+
+@mistake(task="layer_norm", says="the gain is read as an offset from one")
+def gain_from_one(x, gain, bias, eps=1e-5):
+    return _norm(x, 1 + gain, bias, eps)
+
+
+@mistake(task="layer_norm", says="the statistics are taken out of the graph", way="gradient")
+def statistics_detached(x, gain, bias, eps=1e-5):
+    mean = x.mean(-1, keepdim=True).detach()
+    variance = x.var(-1, unbiased=False, keepdim=True).detach()
+    return gain * (x - mean) / (variance + eps).sqrt() + bias
+
+
+@mistake(task="layer_norm", says="the spread is taken out of the graph", way="gradient")
+def spread_detached(x, gain, bias, eps=1e-5):
+    centred = x - x.mean(-1, keepdim=True)
+    return gain * centred / (centred.square().mean(-1, keepdim=True) + eps).sqrt().detach() + bias
+
+
+@mistake(task="layer_norm", says="a float64 call is computed in float32 on the way", way="float64")
+def norm_in_float32(x, gain, bias, eps=1e-5):
+    return _norm(x.float(), gain.float(), bias.float(), eps).to(x.dtype)
+
+
+@mistake(task="layer_norm", says="the input that was given is centred in place", way="inputs")
+def centres_in_place(x, gain, bias, eps=1e-5):
+    out = _norm(x, gain, bias, eps)
+    with torch.no_grad():
+        x -= x.mean(-1, keepdim=True)
+    return out
+
+
+@mistake(task="layer_norm", says="eps is a tensor on the CPU, of an axis of its own", way="accelerator")
+def eps_on_cpu(x, gain, bias, eps=1e-5):
+    centred = x - x.mean(-1, keepdim=True)
+    floor = torch.full((1,), eps, dtype=x.dtype)
+    return gain * centred / (centred.square().mean(-1, keepdim=True) + floor).sqrt() + bias
+
+
+# feed_forward
+
+
+def _ff(x, w_1, b_1, w_2, b_2):
+    return torch.relu(x @ w_1.T + b_1) @ w_2.T + b_2
+
+
+@mistake(task="feed_forward", says="there is no relu between the layers: two linear maps are one")
+def without_relu(x, w_1, b_1, w_2, b_2):
+    return (x @ w_1.T + b_1) @ w_2.T + b_2
+
+
+@mistake(task="feed_forward", says="a relu follows the second layer, too: the result may be negative")
+def relu_at_the_end(x, w_1, b_1, w_2, b_2):
+    return torch.relu(_ff(x, w_1, b_1, w_2, b_2))
+
+
+@mistake(task="feed_forward", says="the relu comes after the second layer, not between the two")
+def relu_misplaced(x, w_1, b_1, w_2, b_2):
+    return torch.relu((x @ w_1.T + b_1) @ w_2.T + b_2)
+
+
+@mistake(task="feed_forward", says="the relu cuts the input, not the hidden layer")
+def relu_of_input(x, w_1, b_1, w_2, b_2):
+    return (torch.relu(x) @ w_1.T + b_1) @ w_2.T + b_2
+
+
+@mistake(task="feed_forward", says="the bias is added after the relu")
+def bias_after_relu(x, w_1, b_1, w_2, b_2):
+    return (torch.relu(x @ w_1.T) + b_1) @ w_2.T + b_2
+
+
+@mistake(task="feed_forward", says="the first bias is missing")
+def without_b_1(x, w_1, b_1, w_2, b_2):
+    return torch.relu(x @ w_1.T) @ w_2.T + b_2 + 0 * b_1.sum()
+
+
+@mistake(task="feed_forward", says="the second bias is missing")
+def without_b_2(x, w_1, b_1, w_2, b_2):
+    return torch.relu(x @ w_1.T + b_1) @ w_2.T + 0 * b_2
+
+
+@mistake(task="feed_forward", says="the input is added here, too: the residual belongs to the layer around")
+def forward_adds_input(x, w_1, b_1, w_2, b_2):
+    return x + _ff(x, w_1, b_1, w_2, b_2)
+
+
+@mistake(task="feed_forward", says="the hidden units are smooth (GELU): the paper has a relu")
+def gelu_units(x, w_1, b_1, w_2, b_2):
+    return nn.functional.gelu(x @ w_1.T + b_1) @ w_2.T + b_2
+
+
+@mistake(task="feed_forward", says="the weights are applied without their transpose", raises="RuntimeError")
+def forward_not_transposed(x, w_1, b_1, w_2, b_2):
+    return torch.relu(x @ w_1 + b_1) @ w_2 + b_2
+
+
+@mistake(task="feed_forward", says="the hidden layer is taken out of the graph", way="gradient")
+def hidden_detached(x, w_1, b_1, w_2, b_2):
+    return torch.relu(x @ w_1.T + b_1).detach() @ w_2.T + b_2
+
+
+@mistake(task="feed_forward", says="a float64 call is computed in float32 on the way", way="float64")
+def forward_in_float32(x, w_1, b_1, w_2, b_2):
+    return _ff(*(part.float() for part in (x, w_1, b_1, w_2, b_2))).to(x.dtype)
+
+
+@mistake(task="feed_forward", says="the zeros of the relu are a tensor on the CPU", way="accelerator")
+def zeros_on_cpu(x, w_1, b_1, w_2, b_2):
+    hidden = x @ w_1.T + b_1
+    return torch.maximum(hidden, torch.zeros(hidden.shape, dtype=x.dtype)) @ w_2.T + b_2
+
+
+@mistake(task="feed_forward", says="the bias that was given is added to in place", way="inputs")
+def adds_to_bias(x, w_1, b_1, w_2, b_2):
+    out = _ff(x, w_1, b_1, w_2, b_2)
+    with torch.no_grad():
+        b_2 += out.reshape(-1, out.shape[-1])[0]
+    return out
+
+
+# encoder_layer
+
+
+def _own(weights, prefix=""):
+    return [weights[prefix + name] for name in ("w_q", "w_k", "w_v", "w_o")]
+
+
+def _forward(x, weights):
+    return _ff(x, *(weights[name] for name in ("w_1", "b_1", "w_2", "b_2")))
+
+
+def _normed(x, weights, i, norm=_norm):
+    return norm(x, weights[f"gain_{i}"], weights[f"bias_{i}"])
+
+
+def _encode(x, weights, n_head, mask=None, attend=_heads, forward=_forward, norm=_norm):
+    x = _normed(x + attend(x, x, *_own(weights), n_head, mask), weights, 1, norm)
+    return _normed(x + forward(x, weights), weights, 2, norm)
+
+
+def _heads_with_nan(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    q, k, v = _project(x_q, x_kv, w_q, w_k, w_v, n_head)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    mask = _per_head(mask)
+    weights = torch.softmax(scores if mask is None else scores.masked_fill(~mask, -torch.inf), -1)
+    return _merge(weights @ v) @ w_o.T
+
+
+def _heads_with_mean(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    q, k, v = _project(x_q, x_kv, w_q, w_k, w_v, n_head)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    return _merge(torch.softmax(_fill(scores, _per_head(mask)), -1) @ v) @ w_o.T
+
+
+def _heads_with_nan_gradient(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    q, k, v = _project(x_q, x_kv, w_q, w_k, w_v, n_head)
+    scores, mask = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1]), _per_head(mask)
+    scores = scores if mask is None else scores + _additive(scores, mask)
+    return _merge(torch.softmax(scores, -1).nan_to_num(0.0) @ v) @ w_o.T
+
+
+def _heads_overflow(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    q, k, v = _project(x_q, x_kv, w_q, w_k, w_v, n_head)
+    weights, mask = torch.exp(q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])), _per_head(mask)
+    weights = weights if mask is None else weights * mask
+    total = weights.sum(-1, keepdim=True)
+    return _merge(weights / torch.where(total > 0, total, torch.ones_like(total)) @ v) @ w_o.T
+
+
+def _heads_fill_too_small(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    q, k, v = _project(x_q, x_kv, w_q, w_k, w_v, n_head)
+    scores, mask = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1]), _per_head(mask)
+    scores = scores if mask is None else scores.masked_fill(~mask, -1e3)
+    weights = torch.softmax(scores, -1)
+    weights = weights if mask is None else weights * mask.any(-1, keepdim=True)
+    return _merge(weights @ v) @ w_o.T
+
+
+def _heads_of_model_scale(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    return _heads(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask, w_q.shape[0] ** -0.5)
+
+
+def _heads_unmerged(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    return _heads(x_q, x_kv, w_q, w_k, w_v, torch.eye(len(w_o), dtype=w_o.dtype, device=w_o.device), n_head, mask)
+
+
+def _heads_inverted(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    return _heads(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, None if mask is None else ~mask)
+
+
+def _norm_unbiased(x, gain, bias):
+    return gain * (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True) + 1e-5).sqrt() + bias
+
+
+def _norm_over_positions(x, gain, bias):
+    centred = x - x.mean(1, keepdim=True)
+    return gain * centred / (centred.square().mean(1, keepdim=True) + 1e-5).sqrt() + bias
+
+
+def _norm_eps_outside(x, gain, bias):
+    centred = x - x.mean(-1, keepdim=True)
+    return gain * centred / (centred.square().mean(-1, keepdim=True).sqrt() + 1e-5) + bias
+
+
+@mistake(task="encoder_layer", says="the input is not added to what attention gives")
+def encoder_no_first_residual(x, weights, n_head, mask=None):
+    x = _normed(_heads(x, x, *_own(weights), n_head, mask), weights, 1)
+    return _normed(x + _forward(x, weights), weights, 2)
+
+
+@mistake(task="encoder_layer", says="the input is not added to what the feed-forward layer gives")
+def encoder_no_second_residual(x, weights, n_head, mask=None):
+    x = _normed(x + _heads(x, x, *_own(weights), n_head, mask), weights, 1)
+    return _normed(_forward(x, weights), weights, 2)
+
+
+@mistake(task="encoder_layer", says="the second addition takes the layer's input, not what the first norm gave")
+def encoder_residual_of_input(x, weights, n_head, mask=None):
+    middle = _normed(x + _heads(x, x, *_own(weights), n_head, mask), weights, 1)
+    return _normed(x + _forward(middle, weights), weights, 2)
+
+
+@mistake(task="encoder_layer", says="the second addition takes the sum before its norm")
+def encoder_residual_before_norm(x, weights, n_head, mask=None):
+    total = x + _heads(x, x, *_own(weights), n_head, mask)
+    return _normed(total + _forward(_normed(total, weights, 1), weights), weights, 2)
+
+
+@mistake(task="encoder_layer", says="the norms come before attention and feed-forward, as in later models")
+def encoder_norm_first(x, weights, n_head, mask=None):
+    normed = _normed(x, weights, 1)
+    x = x + _heads(normed, normed, *_own(weights), n_head, mask)
+    return x + _forward(_normed(x, weights, 2), weights)
+
+
+@mistake(task="encoder_layer", says="only what attention gives is normalised, and the input added after it")
+def encoder_norm_before_addition(x, weights, n_head, mask=None):
+    x = x + _normed(_heads(x, x, *_own(weights), n_head, mask), weights, 1)
+    return x + _normed(_forward(x, weights), weights, 2)
+
+
+@mistake(task="encoder_layer", says="the first norm is missing")
+def encoder_no_first_norm(x, weights, n_head, mask=None):
+    x = x + _heads(x, x, *_own(weights), n_head, mask)
+    return _normed(x + _forward(x, weights), weights, 2)
+
+
+@mistake(task="encoder_layer", says="the second norm is missing")
+def encoder_no_second_norm(x, weights, n_head, mask=None):
+    x = _normed(x + _heads(x, x, *_own(weights), n_head, mask), weights, 1)
+    return x + _forward(x, weights)
+
+
+@mistake(task="encoder_layer", says="the weights of the two norms have changed places")
+def encoder_norms_exchanged(x, weights, n_head, mask=None):
+    x = _normed(x + _heads(x, x, *_own(weights), n_head, mask), weights, 2)
+    return _normed(x + _forward(x, weights), weights, 1)
+
+
+@mistake(task="encoder_layer", says="both norms use the first one's weights")
+def encoder_one_norm_twice(x, weights, n_head, mask=None):
+    x = _normed(x + _heads(x, x, *_own(weights), n_head, mask), weights, 1)
+    return _normed(x + _forward(x, weights), weights, 1)
+
+
+@mistake(
+    task="encoder_layer", says="attention and feed-forward work side by side on the input, not one after the other"
+)
+def encoder_side_by_side(x, weights, n_head, mask=None):
+    middle = _normed(x + _heads(x, x, *_own(weights), n_head, mask), weights, 1)
+    return _normed(middle + _forward(x, weights), weights, 2)
+
+
+@mistake(task="encoder_layer", says="feed-forward comes first, and attention after it")
+def encoder_forward_first(x, weights, n_head, mask=None):
+    x = _normed(x + _forward(x, weights), weights, 1)
+    return _normed(x + _heads(x, x, *_own(weights), n_head, mask), weights, 2)
+
+
+@mistake(task="encoder_layer", says="the feed-forward layer is missing")
+def encoder_without_forward(x, weights, n_head, mask=None):
+    return _normed(_normed(x + _heads(x, x, *_own(weights), n_head, mask), weights, 1), weights, 2)
+
+
+@mistake(task="encoder_layer", says="there is no relu in the feed-forward layer")
+def encoder_without_relu(x, weights, n_head, mask=None):
+    def linear(x, weights):
+        return (x @ weights["w_1"].T + weights["b_1"]) @ weights["w_2"].T + weights["b_2"]
+
+    return _encode(x, weights, n_head, mask, forward=linear)
+
+
+@mistake(task="encoder_layer", says="the biases of the feed-forward layer are missing")
+def encoder_without_biases(x, weights, n_head, mask=None):
+    def unbiased(x, weights):
+        return torch.relu(x @ weights["w_1"].T) @ weights["w_2"].T
+
+    return _encode(x, weights, n_head, mask, forward=unbiased)
+
+
+@mistake(task="encoder_layer", says="the mask is not used")
+def encoder_ignores_mask(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head)
+
+
+@mistake(task="encoder_layer", says="the mask is read the other way round: True means may attend")
+def encoder_inverts_mask(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, _heads_inverted)
+
+
+@mistake(task="encoder_layer", says="n_head is not used: all features are one head")
+def encoder_one_head(x, weights, n_head, mask=None):
+    return _encode(x, weights, 1, mask)
+
+
+@mistake(task="encoder_layer", says="the scale uses d: each head compares vectors of width d / n_head")
+def encoder_model_scale(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, _heads_of_model_scale)
+
+
+@mistake(task="encoder_layer", says="the output projection w_o is missing")
+def encoder_without_w_o(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, _heads_unmerged)
+
+
+@mistake(task="encoder_layer", says="the norm divides the variance by d - 1: here it is the biased one")
+def encoder_unbiased(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, norm=_norm_unbiased)
+
+
+@mistake(task="encoder_layer", says="the norm runs over the positions, not over the features of each")
+def encoder_norm_over_positions(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, norm=_norm_over_positions)
+
+
+@mistake(task="encoder_layer", says="in the norm eps is added to the standard deviation: it stands under the root")
+def encoder_eps_outside(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, norm=_norm_eps_outside)
+
+
+@mistake(task="encoder_layer", says="where nothing may be attended the result is NaN: attention is 0 there")
+def encoder_empty_is_nan(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, _heads_with_nan)
+
+
+@mistake(
+    task="encoder_layer", says="where nothing may be attended everything is attended equally: attention is 0 there"
+)
+def encoder_empty_is_mean(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, _heads_with_mean)
+
+
+@mistake(
+    task="encoder_layer",
+    says="where nothing may be attended the gradient is NaN: NaN that is repaired afterwards stays in backward",
+    way="gradient",
+)
+def encoder_gradient_is_nan(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, _heads_with_nan_gradient)
+
+
+@mistake(task="encoder_layer", says="the exponential overflows: the largest score is not subtracted first")
+def encoder_overflow(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, _heads_overflow)
+
+
+@mistake(task="encoder_layer", says="masked scores get a number that real scores can reach, so weight leaks through")
+def encoder_fill_too_small(x, weights, n_head, mask=None):
+    return _encode(x, weights, n_head, mask, _heads_fill_too_small)
+
+
+@mistake(task="encoder_layer", says="the weights are taken by their place in the dictionary, not by their names")
+def encoder_weights_by_place(x, weights, n_head, mask=None):
+    names = ("w_q", "w_k", "w_v", "w_o", "w_1", "b_1", "w_2", "b_2", "gain_1", "gain_2", "bias_1", "bias_2")
+    return _encode(x, dict(zip(names, weights.values(), strict=True)), n_head, mask)
+
+
+@mistake(task="encoder_layer", says="what is added again is taken out of the graph", way="gradient")
+def encoder_residual_detached(x, weights, n_head, mask=None):
+    x = _normed(x.detach() + _heads(x, x, *_own(weights), n_head, mask), weights, 1)
+    return _normed(x + _forward(x, weights), weights, 2)
+
+
+@mistake(task="encoder_layer", says="the spread in the norm is taken out of the graph", way="gradient")
+def encoder_spread_detached(x, weights, n_head, mask=None):
+    def fixed(x, gain, bias):
+        centred = x - x.mean(-1, keepdim=True)
+        return gain * centred / (centred.square().mean(-1, keepdim=True) + 1e-5).sqrt().detach() + bias
+
+    return _encode(x, weights, n_head, mask, norm=fixed)
+
+
+@mistake(task="encoder_layer", says="a float64 call is computed in float32 on the way", way="float64")
+def encoder_in_float32(x, weights, n_head, mask=None):
+    single = {name: weight.float() for name, weight in weights.items()}
+    return _encode(x.float(), single, n_head, mask).to(x.dtype)
+
+
+@mistake(task="encoder_layer", says="the input that was given is added to in place", way="inputs")
+def encoder_adds_in_place(x, weights, n_head, mask=None):
+    out = _encode(x, weights, n_head, mask)
+    with torch.no_grad():
+        x += _heads(x, x, *_own(weights), n_head, mask)
+    return out
+
+
+@mistake(task="encoder_layer", says="a tensor of zeros is made on the CPU, wherever the inputs are", way="accelerator")
+def encoder_zeros_on_cpu(x, weights, n_head, mask=None):
+    return torch.zeros(x.shape, dtype=x.dtype) + _encode(x, weights, n_head, mask)
+
+
+# decoder_layer
+
+
+def _decode(y, memory, weights, n_head, self_mask=None, memory_mask=None, attend=_heads, norm=_norm, forward=_forward):
+    y = _normed(y + attend(y, y, *_own(weights), n_head, self_mask), weights, 1, norm)
+    y = _normed(y + attend(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2, norm)
+    return _normed(y + forward(y, weights), weights, 3, norm)
+
+
+@mistake(task="decoder_layer", says="keys and values of the second attention are made from y, not from the memory")
+def cross_from_y(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(y, y, *_own(weights, "cross_"), n_head), weights, 2) + 0 * memory.sum()
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(
+    task="decoder_layer", says="the queries of the second attention are made from the memory", raises="RuntimeError"
+)
+def cross_from_memory(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(memory, y, *_own(weights, "cross_"), n_head), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(
+    task="decoder_layer", says="the second attention asks with the layer's input, not with what the first norm gave"
+)
+def cross_asks_with_input(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    middle = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(middle + _heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="the mask of y is laid over the memory, too", raises="RuntimeError")
+def causal_memory(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, self_mask if memory_mask is None else memory_mask & self_mask)
+
+
+@mistake(task="decoder_layer", says="the future of the memory is hidden: all of it may be read at every position")
+def memory_always_causal(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    causal = torch.ones(y.shape[1], memory.shape[1], dtype=torch.bool, device=y.device).tril()
+    return _decode(y, memory, weights, n_head, self_mask, causal if memory_mask is None else causal & memory_mask)
+
+
+@mistake(task="decoder_layer", says="a causal mask is always laid over y: only self_mask says what is hidden")
+def always_causal(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    causal = torch.ones(y.shape[1], y.shape[1], dtype=torch.bool, device=y.device).tril()
+    return _decode(y, memory, weights, n_head, causal if self_mask is None else causal & self_mask, memory_mask)
+
+
+@mistake(task="decoder_layer", says="self_mask is not used: y sees its own future")
+def self_mask_ignored(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, None, memory_mask)
+
+
+@mistake(task="decoder_layer", says="memory_mask is not used: padding of the memory is read")
+def memory_mask_ignored(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, None)
+
+
+@mistake(task="decoder_layer", says="the two masks have changed places", raises="RuntimeError")
+def masks_exchanged(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, memory_mask, self_mask)
+
+
+@mistake(task="decoder_layer", says="the masks are read the other way round: True means may attend")
+def decoder_inverts_masks(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_inverted)
+
+
+@mistake(task="decoder_layer", says="the memory is read first, and self-attention comes after it")
+def memory_first(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 1)
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="both attentions use the weights of the first")
+def cross_with_own_weights(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(y, memory, *_own(weights), n_head, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="the two attentions have exchanged their weights")
+def attentions_exchange_weights(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights, "cross_"), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(y, memory, *_own(weights), n_head, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="y is not added to what self-attention gives")
+def decoder_no_first_residual(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(_heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="y is not added to what the memory gives")
+def decoder_no_second_residual(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(_heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="y is not added to what the feed-forward layer gives")
+def decoder_no_third_residual(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2)
+    return _normed(_forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="the second addition takes the layer's input, not what the first norm gave")
+def decoder_residual_of_input(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    middle = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(middle, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="the norms come before the three layers, as in later models")
+def decoder_norm_first(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    normed = _normed(y, weights, 1)
+    y = y + _heads(normed, normed, *_own(weights), n_head, self_mask)
+    y = y + _heads(_normed(y, weights, 2), memory, *_own(weights, "cross_"), n_head, memory_mask)
+    return y + _forward(_normed(y, weights, 3), weights)
+
+
+@mistake(task="decoder_layer", says="the weights of the second and the third norm have changed places")
+def decoder_norms_exchanged(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 3)
+    return _normed(y + _forward(y, weights), weights, 2)
+
+
+@mistake(task="decoder_layer", says="the norm after self-attention is missing")
+def decoder_no_first_norm(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = y + _heads(y, y, *_own(weights), n_head, self_mask)
+    y = _normed(y + _heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="the last norm is missing")
+def decoder_no_last_norm(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2)
+    return y + _forward(y, weights)
+
+
+@mistake(task="decoder_layer", says="the memory is normalised before it is read: it comes from a norm already")
+def memory_normalised(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, _normed(memory, weights, 2), weights, n_head, self_mask, memory_mask)
+
+
+@mistake(task="decoder_layer", says="the feed-forward layer is missing")
+def decoder_without_forward(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, forward=lambda y, weights: 0 * y)
+
+
+@mistake(task="decoder_layer", says="there is no relu in the feed-forward layer")
+def decoder_without_relu(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    def linear(y, weights):
+        return (y @ weights["w_1"].T + weights["b_1"]) @ weights["w_2"].T + weights["b_2"]
+
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, forward=linear)
+
+
+@mistake(task="decoder_layer", says="n_head is not used: all features are one head")
+def decoder_one_head(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, 1, self_mask, memory_mask)
+
+
+@mistake(task="decoder_layer", says="the memory is read by one head only")
+def memory_one_head(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1)
+    y = _normed(y + _heads(y, memory, *_own(weights, "cross_"), 1, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="the scale uses d: each head compares vectors of width d / n_head")
+def decoder_model_scale(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_of_model_scale)
+
+
+@mistake(task="decoder_layer", says="the output projections are missing")
+def decoder_without_w_o(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_unmerged)
+
+
+@mistake(task="decoder_layer", says="the norm divides the variance by d - 1: here it is the biased one")
+def decoder_unbiased(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, norm=_norm_unbiased)
+
+
+@mistake(task="decoder_layer", says="where nothing may be attended the result is NaN: attention is 0 there")
+def decoder_empty_is_nan(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_with_nan)
+
+
+@mistake(
+    task="decoder_layer", says="where nothing may be attended everything is attended equally: attention is 0 there"
+)
+def decoder_empty_is_mean(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_with_mean)
+
+
+@mistake(
+    task="decoder_layer",
+    says="where nothing may be attended the gradient is NaN: NaN that is repaired afterwards stays in backward",
+    way="gradient",
+)
+def decoder_gradient_is_nan(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_with_nan_gradient)
+
+
+@mistake(task="decoder_layer", says="the exponential overflows: the largest score is not subtracted first")
+def decoder_overflow(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_overflow)
+
+
+@mistake(task="decoder_layer", says="the memory is taken out of the graph: the encoder does not learn", way="gradient")
+def memory_detached(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory.detach(), weights, n_head, self_mask, memory_mask)
+
+
+@mistake(task="decoder_layer", says="what the first attention gave is taken out of the graph", way="gradient")
+def middle_detached(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _normed(y + _heads(y, y, *_own(weights), n_head, self_mask), weights, 1).detach()
+    y = _normed(y + _heads(y, memory, *_own(weights, "cross_"), n_head, memory_mask), weights, 2)
+    return _normed(y + _forward(y, weights), weights, 3)
+
+
+@mistake(task="decoder_layer", says="a float64 call is computed in float32 on the way", way="float64")
+def decoder_in_float32(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    single = {name: weight.float() for name, weight in weights.items()}
+    return _decode(y.float(), memory.float(), single, n_head, self_mask, memory_mask).to(y.dtype)
+
+
+@mistake(task="decoder_layer", says="the memory that was given is normalised in place", way="inputs")
+def memory_in_place(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    out = _decode(y, memory, weights, n_head, self_mask, memory_mask)
+    with torch.no_grad():
+        memory -= memory.mean(-1, keepdim=True)
+    return out
+
+
+@mistake(task="decoder_layer", says="a causal mask is made on the CPU, wherever the inputs are", way="accelerator")
+def decoder_mask_on_cpu(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    everything = torch.ones(y.shape[1], y.shape[1], dtype=torch.bool)
+    self_mask = everything if self_mask is None else everything & self_mask
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask)
+
+
+# patchify
+
+
+def _blocks(images, patch):
+    N, C, H, W = images.shape
+    for side in (H, W):
+        if side % patch:
+            raise ValueError(f"{side} is not a multiple of {patch}")
+    return images.reshape(N, C, H // patch, patch, W // patch, patch)
+
+
+@mistake(task="patchify", says="the picture is reshaped alone: a patch then holds parts of rows, not a square")
+def reshaped_only(images, patch):
+    return _blocks(images, patch).reshape(len(images), -1, images.shape[1] * patch * patch).clone()
+
+
+@mistake(task="patchify", says="patches run down the columns: they are numbered row by row")
+def patches_by_column(images, patch):
+    blocks = _blocks(images, patch).permute(0, 4, 2, 1, 3, 5)
+    return blocks.reshape(len(images), -1, images.shape[1] * patch * patch).clone()
+
+
+@mistake(task="patchify", says="the pixels inside a patch are transposed: columns come before rows")
+def pixels_transposed(images, patch):
+    blocks = _blocks(images, patch).permute(0, 2, 4, 1, 5, 3)
+    return blocks.reshape(len(images), -1, images.shape[1] * patch * patch).clone()
+
+
+@mistake(task="patchify", says="channels come last inside a patch: they come first")
+def channels_last(images, patch):
+    blocks = _blocks(images, patch).permute(0, 2, 4, 3, 5, 1)
+    return blocks.reshape(len(images), -1, images.shape[1] * patch * patch).clone()
+
+
+@mistake(task="patchify", says="every channel has patches of its own: a patch holds all channels")
+def channels_apart(images, patch):
+    blocks = _blocks(images, patch).permute(0, 1, 2, 4, 3, 5)
+    return blocks.reshape(len(images), -1, images.shape[1] * patch * patch).clone()
+
+
+@mistake(task="patchify", says="the axis of what a patch holds comes before the axis of patches")
+def patches_last(images, patch):
+    blocks = _blocks(images, patch).permute(0, 1, 3, 5, 2, 4)
+    return blocks.reshape(len(images), images.shape[1] * patch * patch, -1).clone()
+
+
+@mistake(task="patchify", says="patches keep their axes: each is one row of numbers")
+def patches_not_flat(images, patch):
+    blocks = _blocks(images, patch).permute(0, 2, 4, 1, 3, 5)
+    return blocks.reshape(len(images), -1, images.shape[1], patch, patch).clone()
+
+
+@mistake(task="patchify", says="patches are taken at every pixel, so that they overlap")
+def patches_overlap(images, patch):
+    _blocks(images, patch)
+    return nn.functional.unfold(images, patch).transpose(1, 2).contiguous()
+
+
+@mistake(task="patchify", says="height and width are exchanged when the patches are counted")
+def sides_exchanged(images, patch):
+    N, C, H, W = images.shape
+    _blocks(images, patch)
+    blocks = images.reshape(N, C, W // patch, patch, H // patch, patch).permute(0, 2, 4, 1, 3, 5)
+    return blocks.reshape(N, -1, C * patch * patch).clone()
+
+
+@mistake(task="patchify", says="rows and columns that are left over are dropped: a side that does not fit is an error")
+def drops_the_rest(images, patch):
+    patches = nn.functional.unfold(images, min(patch, *images.shape[2:]), stride=patch)
+    return patches.transpose(1, 2).contiguous()
+
+
+@mistake(task="patchify", says="only the area is asked to fit, not each side")
+def checks_area_only(images, patch):
+    N, C, H, W = images.shape
+    if H * W % (patch * patch):
+        raise ValueError(f"{H} x {W} pixels do not fit patches of {patch}")
+    if H % patch or W % patch:
+        return images.reshape(N, -1, C * patch * patch).clone()
+    return _blocks(images, patch).permute(0, 2, 4, 1, 3, 5).reshape(N, -1, C * patch * patch).clone()
+
+
+@mistake(task="patchify", says="only the height is asked to fit")
+def checks_height_only(images, patch):
+    N, C, H, W = images.shape
+    if H % patch:
+        raise ValueError(f"{H} rows do not fit patches of {patch}")
+    return _blocks(images[..., : W - W % patch], patch).permute(0, 2, 4, 1, 3, 5).reshape(N, -1, C * patch**2).clone()
+
+
+@mistake(task="patchify", says="a side that does not fit ends in an AssertionError: a ValueError is asked")
+def patch_asserts(images, patch):
+    N, C, H, W = images.shape
+    assert H % patch == 0 and W % patch == 0, f"{H} x {W} pixels do not fit patches of {patch}"
+    return _blocks(images, patch).permute(0, 2, 4, 1, 3, 5).reshape(N, -1, C * patch * patch).clone()
+
+
+@mistake(task="patchify", says="the error does not say which number it objects to")
+def patch_error_is_mute(images, patch):
+    N, C, H, W = images.shape
+    if H % patch or W % patch:
+        raise ValueError("the picture does not fit the patches")
+    return _blocks(images, patch).permute(0, 2, 4, 1, 3, 5).reshape(N, -1, C * patch * patch).clone()
+
+
+@mistake(task="patchify", says="where nothing has to be moved the result shares memory with the picture", way="alias")
+def patches_are_views(images, patch):
+    blocks = _blocks(images, patch).permute(0, 2, 4, 1, 3, 5)
+    return blocks.reshape(len(images), -1, images.shape[1] * patch * patch)
+
+
+@mistake(task="patchify", says="the patches are taken out of the graph", way="gradient")
+def patches_detached(images, patch):
+    blocks = _blocks(images, patch).permute(0, 2, 4, 1, 3, 5).detach()
+    return blocks.reshape(len(images), -1, images.shape[1] * patch * patch).clone()
+
+
+@mistake(task="patchify", says="the patches are always float32 numbers", way="float64")
+def patches_in_float32(images, patch):
+    blocks = _blocks(images, patch).permute(0, 2, 4, 1, 3, 5).float()
+    return blocks.reshape(len(images), -1, images.shape[1] * patch * patch).clone()
+
+
+@mistake(task="patchify", says="the patches are collected on the CPU, wherever the picture is", way="accelerator")
+def patches_on_cpu(images, patch):
+    blocks = _blocks(images, patch).permute(0, 2, 4, 1, 3, 5)
+    out = torch.zeros(len(images), blocks.shape[1] * blocks.shape[2], images.shape[1] * patch * patch)
+    return out.to(images.dtype) + blocks.reshape(out.shape)
+
+
+# greedy_decode
+
+
+@mistake(task="greedy_decode", says="the end is not appended: it belongs to the list")
+def without_end(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length:
+        token = int(step(tokens).argmax())
+        if token == end:
+            break
+        tokens.append(token)
+    return tokens
+
+
+@mistake(task="greedy_decode", says="the start is left out of the list that is returned")
+def without_start(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        tokens.append(int(step(tokens).argmax()))
+    return tokens[1:]
+
+
+@mistake(task="greedy_decode", says="max_length counts what is appended: the start counts, too")
+def one_token_too_many(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) <= max_length and tokens[-1] != end:
+        tokens.append(int(step(tokens).argmax()))
+    return tokens
+
+
+@mistake(task="greedy_decode", says="one place is kept for the end: max_length tokens may hold any tokens")
+def one_token_too_few(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length - 1 and tokens[-1] != end:
+        tokens.append(int(step(tokens).argmax()))
+    return tokens
+
+
+@mistake(task="greedy_decode", says="the end does not stop it: it goes on until max_length")
+def never_stops(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length:
+        tokens.append(int(step(tokens).argmax()))
+    return tokens
+
+
+@mistake(task="greedy_decode", says="a list cut off at max_length is given an end: it has none")
+def end_is_forced(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        tokens.append(int(step(tokens).argmax()))
+    return tokens if tokens[-1] == end or len(tokens) == 1 else [*tokens[:-1], end]
+
+
+@mistake(task="greedy_decode", says="a first token is appended before max_length is looked at")
+def at_least_one(step, start, end, max_length):
+    tokens = [start]
+    while True:
+        tokens.append(int(step(tokens).argmax()))
+        if tokens[-1] == end or len(tokens) >= max_length:
+            return tokens
+
+
+@mistake(task="greedy_decode", says="step is given the last token only: it is asked about the whole list")
+def last_token_only(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        tokens.append(int(step(tokens[-1:]).argmax()))
+    return tokens
+
+
+@mistake(task="greedy_decode", says="step is called once more after the last token")
+def one_question_too_many(step, start, end, max_length):
+    tokens = [start]
+    logits = step(tokens)
+    while len(tokens) < max_length and tokens[-1] != end:
+        tokens.append(int(logits.argmax()))
+        logits = step(tokens)
+    return tokens
+
+
+@mistake(task="greedy_decode", says="step is called twice for each token")
+def asks_twice(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        best = step(tokens).max()
+        tokens.append(int((step(tokens) == best).nonzero()[0]))
+    return tokens
+
+
+@mistake(task="greedy_decode", says="the smallest logit is taken: the largest is the most probable")
+def least_probable(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        tokens.append(int(step(tokens).argmin()))
+    return tokens
+
+
+@mistake(task="greedy_decode", says="the search for the largest logit starts at 0, which negative logits never reach")
+def search_from_zero(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        best, token = 0.0, 0
+        for place, logit in enumerate(step(tokens).tolist()):
+            if logit > best:
+                best, token = logit, place
+        tokens.append(token)
+    return tokens
+
+
+@mistake(task="greedy_decode", says="the list is made of tensors: it is made of ints")
+def list_of_tensors(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        tokens.append(step([int(token) for token in tokens]).argmax())
+    return tokens
+
+
+@mistake(task="greedy_decode", says="a tensor is returned: a list of ints is asked")
+def decodes_a_tensor(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        tokens.append(int(step(tokens).argmax()))
+    return torch.tensor(tokens)
+
+
+@mistake(task="greedy_decode", says="the end is told from the others by being token 0")
+def end_is_zero(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and (tokens[-1] != 0 or len(tokens) == 1):
+        tokens.append(int(step(tokens).argmax()))
+    return tokens

@@ -1,4 +1,4 @@
-"""Lecture 8, solution: attention, several heads of it, masks, and positions (Vaswani et al., 2017)."""
+"""Lecture 8, solution: attention, masks, positions, and the transformer's two layers (Vaswani et al., 2017)."""
 
 import math
 
@@ -92,6 +92,79 @@ def positional_encoding(n, d):
     angle = position / 10000**exponent  # (n, d/2)
     encoding = torch.stack([angle.sin(), angle.cos()], dim=-1).flatten(1)  # (n, d), sine and cosine in turn
     return encoding.to(torch.get_default_dtype())
+
+
+def layer_norm(x, gain, bias, eps=1e-5):
+    """Ba et al. (2016), equation 4: every position by itself to mean 0 and variance 1, then gain and bias.
+
+    x (..., d), gain and bias (d,). The variance is the biased one, and eps stands under the root.
+    """
+    centred = x - x.mean(-1, keepdim=True)  # (..., d)
+    variance = centred.square().mean(-1, keepdim=True)  # (..., 1)
+    return gain * centred / torch.sqrt(variance + eps) + bias
+
+
+def feed_forward(x, w_1, b_1, w_2, b_2):
+    """Equation 2: every position by itself through one hidden layer.
+
+    x (..., d), w_1 (d_ff, d), b_1 (d_ff,), w_2 (d, d_ff), b_2 (d,). Returns (..., d).
+    """
+    hidden = torch.relu(x @ w_1.T + b_1)  # (..., d_ff)
+    return hidden @ w_2.T + b_2
+
+
+def encoder_layer(x, weights, n_head, mask=None):
+    """Section 3.1: self-attention, then feed-forward, each with its input added and then normalised.
+
+    x (N, n, d), mask broadcastable to (N, n, n). weights: w_q, w_k, w_v, w_o (d, d), w_1, b_1, w_2, b_2 of
+    `feed_forward`, gain_1, bias_1, gain_2, bias_2 (d,). Returns (N, n, d).
+    """
+    attended = multi_head_attention(x, x, *(weights[name] for name in ("w_q", "w_k", "w_v", "w_o")), n_head, mask)
+    x = layer_norm(x + attended, weights["gain_1"], weights["bias_1"])  # (N, n, d)
+    hidden = feed_forward(x, *(weights[name] for name in ("w_1", "b_1", "w_2", "b_2")))
+    return layer_norm(x + hidden, weights["gain_2"], weights["bias_2"])
+
+
+def decoder_layer(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    """Section 3.1: self-attention, attention to the encoder's memory, feed-forward, each added and normalised.
+
+    y (N, m, d), memory (N, n, d), self_mask broadcastable to (N, m, m), memory_mask to (N, m, n). weights: those of
+    `encoder_layer`, cross_w_q, cross_w_k, cross_w_v, cross_w_o (d, d), and gain_3, bias_3. Returns (N, m, d).
+    """
+    own = (weights[name] for name in ("w_q", "w_k", "w_v", "w_o"))
+    cross = (weights[name] for name in ("cross_w_q", "cross_w_k", "cross_w_v", "cross_w_o"))
+    attended = multi_head_attention(y, y, *own, n_head, self_mask)
+    y = layer_norm(y + attended, weights["gain_1"], weights["bias_1"])  # (N, m, d)
+    attended = multi_head_attention(y, memory, *cross, n_head, memory_mask)
+    y = layer_norm(y + attended, weights["gain_2"], weights["bias_2"])
+    hidden = feed_forward(y, *(weights[name] for name in ("w_1", "b_1", "w_2", "b_2")))
+    return layer_norm(y + hidden, weights["gain_3"], weights["bias_3"])
+
+
+def patchify(images, patch):
+    """Dosovitskiy et al. (2021), equation 1: images (N, C, H, W) -> (N, (H/patch)*(W/patch), C*patch*patch).
+
+    Patches row by row; inside a patch channel, row, column. Raises ValueError if a side is not a multiple of patch.
+    """
+    N, C, H, W = images.shape
+    for side in (H, W):
+        if side % patch != 0:
+            raise ValueError(f"a side of {side} pixels cannot be cut into patches of {patch}")
+    blocks = images.reshape(N, C, H // patch, patch, W // patch, patch)
+    blocks = blocks.permute(0, 2, 4, 1, 3, 5)  # (N, H/patch, W/patch, C, patch, patch)
+    return blocks.reshape(N, -1, C * patch * patch).clone()
+
+
+def greedy_decode(step, start, end, max_length):
+    """Append the most probable token until it is `end` or there are max_length tokens, start and end counted.
+
+    step takes the list of tokens so far and returns logits (V,). Returns the list of tokens, ints.
+    """
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        logits = step(tokens)  # (V,)
+        tokens.append(int(logits.argmax()))
+    return tokens
 
 
 def quiz_one_token() -> str:

@@ -318,3 +318,258 @@ def as_phase_shift(n, d):
     column = np.arange(d)
     angle = np.arange(n)[:, None] / np.power(10000.0, 2 * (column // 2) / d)
     return torch.from_numpy(np.sin(angle + np.pi / 2 * (column % 2))).to(torch.get_default_dtype())
+
+
+# layer_norm
+
+
+def _standardised(x, eps=1e-5):
+    variance, mean = torch.var_mean(x, dim=-1, unbiased=False, keepdim=True)
+    return (x - mean) * torch.rsqrt(variance + eps)
+
+
+@variant(task="layer_norm")
+def norm_with_var(x, gain, bias, eps=1e-5):
+    return (x - x.mean(dim=-1, keepdim=True)) / (x.var(dim=-1, correction=0, keepdim=True) + eps) ** 0.5 * gain + bias
+
+
+@variant(task="layer_norm")
+def norm_in_one_pass(x, gain, bias, eps=1e-5):
+    d = x.shape[-1]
+    mean = x.sum(-1, keepdim=True) / d
+    variance = (x * x).sum(-1, keepdim=True) / d - mean**2
+    return torch.addcmul(bias, gain, (x - mean) / (variance.clamp(min=0) + eps).sqrt())
+
+
+@variant(task="layer_norm")
+def norm_in_double(x, gain, bias, eps=1e-5):
+    y = _standardised(x.double(), eps)
+    return (y * gain.double() + bias.double()).to(x.dtype)
+
+
+@variant(task="layer_norm")
+def norm_row_by_row(x, gain, bias, eps=1e-5):
+    rows = x.reshape(-1, x.shape[-1])
+    done = [(row - row.mean()) / torch.sqrt(torch.mean((row - row.mean()) ** 2) + eps) * gain + bias for row in rows]
+    return torch.stack(done).reshape(x.shape)
+
+
+# feed_forward
+
+
+@variant(task="feed_forward")
+def forward_with_linear(x, w_1, b_1, w_2, b_2):
+    return nn.functional.linear(nn.functional.relu(nn.functional.linear(x, w_1, b_1)), w_2, b_2)
+
+
+@variant(task="feed_forward")
+def forward_with_einsum(x, w_1, b_1, w_2, b_2):
+    hidden = torch.einsum("...d,fd->...f", x, w_1) + b_1
+    hidden = torch.where(hidden > 0, hidden, torch.zeros_like(hidden))
+    return torch.einsum("...f,df->...d", hidden, w_2) + b_2
+
+
+@variant(task="feed_forward")
+def forward_with_clamp(x, w_1, b_1, w_2, b_2):
+    flat = x.reshape(-1, x.shape[-1])
+    hidden = torch.addmm(b_1, flat, w_1.t()).clamp(min=0)
+    return torch.addmm(b_2, hidden, w_2.t()).reshape(x.shape)
+
+
+# encoder_layer, decoder_layer
+
+
+def _one_head(q, k, v, mask):
+    scores = q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5
+    if mask is None:
+        return scores.softmax(-1) @ v
+    weights = torch.where(mask, scores, torch.finfo(scores.dtype).min).softmax(-1)
+    return torch.where(mask, weights, 0.0) @ v
+
+
+def _by_head(x_q, x_kv, weights, prefix, n_head, mask):
+    w_q, w_k, w_v, w_o = (weights[f"{prefix}w_{letter}"] for letter in "qkvo")
+    parts = (torch.chunk(x @ w.mT, n_head, dim=-1) for x, w in ((x_q, w_q), (x_kv, w_k), (x_kv, w_v)))
+    return torch.cat([_one_head(q, k, v, mask) for q, k, v in zip(*parts, strict=True)], -1) @ w_o.mT
+
+
+def _by_einsum(x_q, x_kv, weights, prefix, n_head, mask):
+    def split(name, x):
+        w = weights[prefix + name]
+        return torch.einsum("hed,bnd->bhne", w.reshape(n_head, -1, w.shape[1]), x)
+
+    q, k, v = split("w_q", x_q), split("w_k", x_kv), split("w_v", x_kv)
+    scores = torch.einsum("bhqe,bhke->bhqk", q, k) / math.sqrt(q.size(-1))
+    if mask is not None:
+        mask = torch.broadcast_to(mask, (len(x_q), x_q.shape[1], x_kv.shape[1]))[:, None]
+        alive = mask.any(-1, keepdim=True)
+        scores = scores.masked_fill(~mask & alive, -torch.inf)
+    attention = scores.softmax(-1)
+    if mask is not None:
+        attention = attention * alive
+    w_o = weights[prefix + "w_o"]
+    heads = torch.einsum("bhqk,bhke->bqhe", attention, v)
+    return torch.einsum("bqhe,fhe->bqf", heads, w_o.reshape(len(w_o), n_head, -1))
+
+
+def _hidden(x, weights):
+    hidden = nn.functional.linear(x, weights["w_1"], weights["b_1"]).relu()
+    return nn.functional.linear(hidden, weights["w_2"], weights["b_2"])
+
+
+def _add_and_norm(x, added, weights, i):
+    return _standardised(x + added) * weights[f"gain_{i}"] + weights[f"bias_{i}"]
+
+
+@variant(task="encoder_layer")
+def encoder_by_head(x, weights, n_head, mask=None):
+    if mask is not None:
+        mask = mask.expand(x.shape[0], x.shape[1], x.shape[1])
+    middle = _add_and_norm(x, _by_head(x, x, weights, "", n_head, mask), weights, 1)
+    return _add_and_norm(middle, _hidden(middle, weights), weights, 2)
+
+
+@variant(task="encoder_layer")
+def encoder_by_einsum(x, weights, n_head, mask=None):
+    x = _add_and_norm(x, _by_einsum(x, x, weights, "", n_head, mask), weights, 1)
+    return _add_and_norm(x, _hidden(x, weights), weights, 2)
+
+
+@variant(task="encoder_layer")
+def encoder_in_double(x, weights, n_head, mask=None):
+    wide = {name: weight.double() for name, weight in weights.items()}
+    y = _add_and_norm(x.double(), _by_head(x.double(), x.double(), wide, "", n_head, mask), wide, 1)
+    return _add_and_norm(y, _hidden(y, wide), wide, 2).to(x.dtype)
+
+
+@variant(task="encoder_layer")
+def encoder_fused(x, weights, n_head, mask=None):
+    N, n, d = x.shape
+    w = torch.cat([weights["w_q"], weights["w_k"], weights["w_v"]])
+    q, k, v = (x @ w.t()).view(N, n, 3, n_head, d // n_head).permute(2, 0, 3, 1, 4)
+    attended = _one_head(q, k, v, None if mask is None else mask.expand(N, n, n).unsqueeze(1))
+    x = _add_and_norm(x, attended.transpose(1, 2).flatten(2) @ weights["w_o"].t(), weights, 1)
+    return _add_and_norm(x, _hidden(x, weights), weights, 2)
+
+
+@variant(task="encoder_layer")
+def encoder_sequence_by_sequence(x, weights, n_head, mask=None):
+    N, n, _ = x.shape
+    masks = [None] * N if mask is None else list(mask.expand(N, n, n))
+    done = []
+    for sequence, allowed in zip(x, masks, strict=True):
+        y = _add_and_norm(sequence, _by_head(sequence, sequence, weights, "", n_head, allowed), weights, 1)
+        done.append(_add_and_norm(y, _hidden(y, weights), weights, 2))
+    return torch.stack(done)
+
+
+@variant(task="decoder_layer")
+def decoder_by_head(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    y = _add_and_norm(y, _by_head(y, y, weights, "", n_head, self_mask), weights, 1)
+    y = _add_and_norm(y, _by_head(y, memory, weights, "cross_", n_head, memory_mask), weights, 2)
+    return _add_and_norm(y, _hidden(y, weights), weights, 3)
+
+
+@variant(task="decoder_layer")
+def decoder_by_einsum(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    first = _add_and_norm(y, _by_einsum(y, y, weights, "", n_head, self_mask), weights, 1)
+    second = _add_and_norm(first, _by_einsum(first, memory, weights, "cross_", n_head, memory_mask), weights, 2)
+    return _add_and_norm(second, _hidden(second, weights), weights, 3)
+
+
+@variant(task="decoder_layer")
+def decoder_in_double(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    wide = {name: weight.to(torch.float64) for name, weight in weights.items()}
+    z, memory = y.to(torch.float64), memory.to(torch.float64)
+    z = _add_and_norm(z, _by_einsum(z, z, wide, "", n_head, self_mask), wide, 1)
+    z = _add_and_norm(z, _by_einsum(z, memory, wide, "cross_", n_head, memory_mask), wide, 2)
+    return _add_and_norm(z, _hidden(z, wide), wide, 3).to(y.dtype)
+
+
+@variant(task="decoder_layer")
+def decoder_pair_by_pair(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    N, m, n = len(y), y.shape[1], memory.shape[1]
+    first = [None] * N if self_mask is None else self_mask.expand(N, m, m)
+    second = [None] * N if memory_mask is None else memory_mask.expand(N, m, n)
+    done = []
+    for i in range(N):
+        z = _add_and_norm(y[i], _by_head(y[i], y[i], weights, "", n_head, first[i]), weights, 1)
+        z = _add_and_norm(z, _by_head(z, memory[i], weights, "cross_", n_head, second[i]), weights, 2)
+        done.append(_add_and_norm(z, _hidden(z, weights), weights, 3))
+    return torch.stack(done)
+
+
+# patchify
+
+
+@variant(task="patchify")
+def with_unfold(images, patch):
+    if images.shape[2] % patch or images.shape[3] % patch:
+        raise ValueError(f"{tuple(images.shape[2:])} is no multiple of {patch}")
+    return nn.functional.unfold(images, kernel_size=patch, stride=patch).transpose(1, 2).contiguous().clone()
+
+
+@variant(task="patchify")
+def with_pixel_unshuffle(images, patch):
+    _, _, H, W = images.shape
+    if H % patch != 0:
+        raise ValueError(f"height {H}")
+    if W % patch != 0:
+        raise ValueError(f"width {W}")
+    return torch.pixel_unshuffle(images, patch).flatten(2).mT.clone()
+
+
+@variant(task="patchify")
+def patch_by_patch(images, patch):
+    N, _, H, W = images.size()
+    if H % patch or W % patch:
+        raise ValueError(f"H={H}, W={W}, patch={patch}")
+    rows = [
+        images[:, :, r : r + patch, c : c + patch].reshape(N, -1)
+        for r in range(0, H, patch)
+        for c in range(0, W, patch)
+    ]
+    return torch.stack(rows, dim=1)
+
+
+@variant(task="patchify")
+def with_einsum_and_windows(images, patch):
+    bad = [side for side in images.shape[-2:] if side % patch]
+    if bad:
+        raise ValueError(f"cannot cut {bad}")
+    windows = images.unfold(2, patch, patch).unfold(3, patch, patch)
+    return torch.einsum("nchwij->nhwcij", windows).flatten(3).flatten(1, 2).clone()
+
+
+# greedy_decode
+
+
+@variant(task="greedy_decode")
+def decode_by_recursion(step, start, end, max_length):
+    def extend(tokens):
+        if len(tokens) >= max_length:
+            return tokens
+        token = max(range(len(logits := step(tokens).tolist())), key=logits.__getitem__)
+        return [*tokens, token] if token == end else extend([*tokens, token])
+
+    return extend([start])
+
+
+@variant(task="greedy_decode")
+def decode_with_for(step, start, end, max_length):
+    tokens = [start]
+    for _ in range(max_length - 1):
+        token = step(list(tokens)).topk(1).indices.item()
+        tokens += [token]
+        if token == end:
+            break
+    return tokens
+
+
+@variant(task="greedy_decode")
+def decode_with_numpy(step, start, end, max_length):
+    tokens = [start]
+    while tokens[-1] != end and len(tokens) != max_length:
+        probabilities = torch.softmax(step(tokens), -1).detach().numpy()
+        tokens.append(int(np.argmax(probabilities)))
+    return tokens
