@@ -679,10 +679,10 @@ def other_slopes(student, draw):
     """Separates a slope that is used from one that is fixed, and whole numbers from an error; digits count."""
     x = draw.normal(3, 4)
     return {
+        "line": student.leaky_relu(x, 1),
+        "relu": student.leaky_relu(x, 0),
         "steep": student.leaky_relu(x, draw.number(0.6, 0.9)),
         "flat": student.leaky_relu(x, slope=0.01),
-        "relu": student.leaky_relu(x, 0),
-        "line": student.leaky_relu(x, 1),
         "relu_float": student.leaky_relu(x, slope=0.0),
         "line_float": student.leaky_relu(x, slope=1.0),
     }

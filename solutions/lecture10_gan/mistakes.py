@@ -1657,6 +1657,11 @@ def returns_the_input(x, slope=0.2):
     return x if bool((x > 0).all()) else torch.where(x > 0, x, slope * x)
 
 
+@mistake(task="leaky_relu", way="alias", says="with a slope of 1 the tensor given is returned itself")
+def returns_the_line(x, slope=0.2):
+    return x if slope == 1 else torch.where(x > 0, x, slope * x)
+
+
 @mistake(task="leaky_relu", way="accelerator", says="the slopes are a tensor on the CPU, wherever x is")
 def slopes_on_the_cpu(x, slope=0.2):
     slopes = torch.full(x.shape, slope, dtype=x.dtype)

@@ -432,9 +432,9 @@ def one_sample(student, draw):
 def unequal_sizes(student, draw):
     """Separates the axes where one of them has length one."""
     return {
+        "one_of_each": student.iwae_bound(draw.normal(1, 1)),
         "one_image": student.iwae_bound(draw.normal(7, 1)),
         "many_images": student.iwae_bound(draw.normal(2, 9)),
-        "one_of_each": student.iwae_bound(draw.normal(1, 1)),
     }
 
 
