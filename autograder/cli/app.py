@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from autograder.cli import audit, check, doctor, grade, release, report, summary
+from autograder.cli import adjust, audit, check, doctor, grade, history, regrade, release, report, summary
 
 
 class ExitCode(IntEnum):
@@ -30,8 +30,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (grade.grade, check.check, audit.audit, doctor.doctor, report.report, release.release, summary.summary):
+COMMANDS = (
+    grade.grade,
+    check.check,
+    regrade.regrade,
+    history.history,
+    audit.audit,
+    doctor.doctor,
+    report.report,
+    release.release,
+    summary.summary,
+)
+for command in COMMANDS:
     app.command()(command)
+app.command(context_settings={"ignore_unknown_options": True})(adjust.adjust)  # points may start with a minus
 
 
 def main() -> NoReturn:
@@ -47,10 +59,15 @@ def main() -> NoReturn:
 
 def _tell(error: Exception) -> ExitCode:
     from autograder.cli.talk import complain
+    from autograder.grade.dispatch import RunFault
+    from autograder.store import StoreFull
 
     if _is_theirs(error):
         complain(str(error))
         return ExitCode.USAGE
+    if isinstance(error, StoreFull | RunFault):
+        complain(str(error))
+        return ExitCode.FAULT
     traceback.print_exception(error)
     complain(f"this is a fault of the grader, not of a submission: {error}")
     return ExitCode.FAULT
@@ -61,7 +78,9 @@ def _is_theirs(error: Exception) -> bool:
     from autograder.box import IsolationUnavailable
     from autograder.cli.planning import DeviceUnavailable
     from autograder.course import CourseError
-    from autograder.store import StoreError
+    from autograder.grade.dispatch import RunRefused
+    from autograder.store import StoreError, StoreFull
     from autograder.submissions import NotFound
 
-    return isinstance(error, CourseError | NotFound | IsolationUnavailable | DeviceUnavailable | StoreError)
+    theirs = CourseError | NotFound | IsolationUnavailable | DeviceUnavailable | StoreError | RunRefused
+    return isinstance(error, theirs) and not isinstance(error, StoreFull)

@@ -28,7 +28,7 @@ def check(
 ) -> None:
     """Show one submission's result; exits with 1 unless everything passes."""
     from autograder.cli.grading import judged
-    from autograder.cli.planning import make_plan, open_course
+    from autograder.cli.planning import make_plan, open_course, open_judges
     from autograder.cli.talk import print_json
     from autograder.model import Status
     from autograder.report.terminal import result_text
@@ -36,7 +36,8 @@ def check(
 
     opened = open_course(course)
     plan = make_plan(opened, isolation, device.value if device else None, seed)
-    records = list(judged(locate([file], opened, assignment), plan, jobs=1))
+    with open_judges(plan, 1) as judges:
+        records = list(judged(locate([file], opened, assignment), plan, judges))
     if not records:
         raise typer.BadParameter(f"nothing was handed in under {file}")
     if json:

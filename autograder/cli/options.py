@@ -28,6 +28,7 @@ DeviceOption = Annotated[Device | None, typer.Option("--device", help="Else what
 IsolationOption = Annotated[
     Isolation | None, typer.Option("--isolation", help="Else what grading.toml says; never weakened by itself.")
 ]
-SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Of the inputs drawn; else a fresh secret one.")]
+SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Of the inputs drawn; else a secret one.")]
 AssignmentOption = Annotated[str | None, typer.Option("--assignment", help="Grade this assignment alone.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the results as JSON.")]
+StudentOption = Annotated[str | None, typer.Option("--student", help="This student alone.")]

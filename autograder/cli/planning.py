@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.course import Course, find_course, load_course
+from autograder.grade.dispatch import Dispatch
+from autograder.grade.local import LocalCrew
 from autograder.grade.pool import Plan
 from autograder.model import Isolation
-
-SEED_BITS = 48
+from autograder.store import SECRET_FROM
 
 
 class DeviceUnavailable(Exception):
@@ -27,7 +30,7 @@ def make_plan(course: Course, isolation: Isolation | None, device: str | None, s
     return Plan(
         course=course,
         isolation=isolation or course.isolation,
-        seed=secrets.randbits(SEED_BITS) if seed is None else seed,
+        seed=SECRET_FROM + secrets.randbelow(SECRET_FROM) if seed is None else seed,
         device=_device(device or course.device),
     )
 
@@ -43,3 +46,13 @@ def _device(name: str) -> str:
 def cores() -> int:
     """As many judges as this process may use cores."""
     return len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def open_judges(plan: Plan, jobs: int) -> Iterator[Dispatch]:
+    """Judges of this machine, ended afterwards."""
+    judges = Dispatch(plan, LocalCrew(plan, jobs))
+    try:
+        yield judges
+    finally:
+        judges.close()

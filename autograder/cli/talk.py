@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,6 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder.course import Course
 from autograder.printable import one_line
 from autograder.store import Record
+
+if TYPE_CHECKING:
+    from autograder.cli.grading import Met
 
 PLAIN_EVERY = 20
 
@@ -46,22 +50,22 @@ def print_json(records: Iterable[Record], course: Course) -> None:
     print("]" if separator == "," else "[]")
 
 
-def watched(records: Iterable[Record], count: int) -> Iterator[Record]:
-    """Passes records on while it shows how many are done: a bar on a terminal, a line now and then elsewhere."""
+def watched(met: Iterable[Met], count: int) -> Iterator[Met]:
+    """Passes on what was met while it shows how many: a bar on a terminal, a line now and then elsewhere."""
     console = talk_console()
-    if not console.is_terminal:
-        yield from _plainly(records, count)
+    if not console.is_terminal or not count:
+        yield from _plainly(met, count)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("grading", total=count)
-        for record in records:
-            progress.update(bar, advance=1, description=f"grading {one_line(record.result.student, 24)}")
-            yield record
+        for one in met:
+            progress.update(bar, advance=1, description=f"grading {one_line(one.record.result.student, 24)}")
+            yield one
 
 
-def _plainly(records: Iterable[Record], count: int) -> Iterator[Record]:
-    for done, record in enumerate(records, start=1):
-        if done % PLAIN_EVERY == 0 or done == count:
+def _plainly(met: Iterable[Met], count: int) -> Iterator[Met]:
+    for done, one in enumerate(met, start=1):
+        if count and (done % PLAIN_EVERY == 0 or done == count):
             say(f"graded {done} of {count}")
-        yield record
+        yield one

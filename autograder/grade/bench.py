@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gc
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
+import numpy
 import torch
 
 from autograder.box import BoxError, Limits, Zygote
 from autograder.grade.assignment import Assignment, AssignmentError, load_assignment
-from autograder.grade.judge import CheckFault, Judge
+from autograder.grade.judge import CheckFault, Judge, Judged
+from autograder.grade.keys import keys_of
 from autograder.grade.pool import Plan, fault, result_of
-from autograder.model import Status, SubmissionResult
-from autograder.submissions import Submission
+from autograder.grade.work import Catalogue, Done, Job, Kept, KeptFile, Reply, Request
+from autograder.model import Status
 
 
 class Bench:
@@ -23,25 +27,64 @@ class Bench:
         torch.set_num_threads(1)
         self._plan = plan
         self._zygote: Zygote | None = None
-        self._judges: dict[str, Judge | str] = {}
+        self._assignments: dict[str, Assignment] = {}
+        self._catalogues: dict[str, Catalogue] = {}
+        self._judges: dict[str, Judge] = {}
 
-    def judge(self, submission: Submission) -> SubmissionResult:
-        """The result of one submission. A box that fails is started anew once; then it is a fault."""
-        for attempt in (1, 2):
-            try:
-                return self._judge(submission)
-            except BoxError as error:
-                self.close()
-                if attempt == 2:
-                    return fault(self._plan, submission, f"the box failed twice: {error}")
-        raise AssertionError("unreachable")
+    def answer(self, request: Request) -> Reply:
+        """What a request asks for. Raises `BoxError` where no box can be had at all."""
+        match request.do:
+            case "begin":
+                self._started()
+                return Reply(environment(self._plan))
+            case "catalogue":
+                return Reply(self.catalogue(request.assignment))
+            case "prove":
+                return Reply(self.prove(request.assignment))
+            case "judge":
+                assert request.job is not None
+                return Reply(self.judge(request.job))
 
-    def _judge(self, submission: Submission) -> SubmissionResult:
-        judge = self._judge_of(submission.assignment)
-        if isinstance(judge, str):
-            return fault(self._plan, submission, judge)
-        judged = judge.judge(submission.content, submission.kind)
-        return result_of(
+    def catalogue(self, assignment: str) -> Catalogue:
+        """An assignment's checks by their keys. Its solution has got full marks in this box; if not, why."""
+        if assignment not in self._catalogues:
+            fault = self.prove(assignment)
+            keys = {} if fault else keys_of(self.load(assignment), self._plan.seed)
+            self._catalogues[assignment] = Catalogue(assignment, keys, fault)
+            gc.freeze()  # what is known by now lasts as long as the process: it need not be searched for garbage
+        return self._catalogues[assignment]
+
+    def prove(self, assignment: str) -> str:
+        """Why an assignment's solution does not get full marks now, or nothing."""
+        try:
+            content = self.load(assignment).source.encode()
+            judged = self._patiently(assignment, content, "py", {})
+        except (AssignmentError, CheckFault, BoxError) as error:
+            return f"{assignment} was not graded: {error}"
+        lost = [result for result in judged.checks if result.points != result.max_points]
+        if not lost:
+            return ""
+        why = f"its own solution fails {lost[0].id} ({lost[0].outcome.value}: {lost[0].message})"
+        return f"{assignment} was not graded: {why}"
+
+    def judge(self, job: Job) -> Done:
+        """The result of one submission; a box that fails it twice, while it serves the solution, is a fault."""
+        submission = job.submission
+        catalogue = self.catalogue(submission.assignment)
+        if catalogue.fault:
+            return Done(job, fault(self._plan, submission, catalogue.fault), stops=catalogue.fault)
+        known = {name: job.known.checks[key] for name, key in catalogue.keys.items() if key in job.known.checks}
+        try:
+            judged = self._patiently(submission.assignment, submission.content, submission.kind, known)
+        except CheckFault as error:
+            why = f"{submission.assignment} was not graded: {error}"
+            return Done(job, fault(self._plan, submission, why), stops=why)
+        except BoxError as error:
+            why = f"the box failed twice: {error}"
+            stops = self.prove(submission.assignment)
+            return Done(job, fault(self._plan, submission, stops or why), stops=stops)
+        output = job.known.output if known else judged.output
+        result = result_of(
             self._plan,
             submission.student,
             submission.assignment,
@@ -49,44 +92,56 @@ class Bench:
             Status.GRADED,
             judged.checks,
             submission.note,
-            judged.output,
+            output,
         )
+        return Done(job, result, _kept_file(catalogue, judged.kept, output), judged.asked)
 
-    def _judge_of(self, assignment: str) -> Judge | str:
-        """The judge of an assignment, or why it cannot be graded. Its solution has got full marks in this box."""
+    def _patiently(self, assignment: str, content: bytes, kind: str, known: dict[str, Kept]) -> Judged:
+        """A box that fails is started anew once: somebody may have killed it, or the program in it."""
+        try:
+            return self._judge_of(assignment).judge(content, kind, known=known, patient=True)
+        except BoxError:
+            self._end_box()
+            return self._judge_of(assignment).judge(content, kind, known=known)
+
+    def _judge_of(self, assignment: str) -> Judge:
         if assignment not in self._judges:
-            try:
-                judge = self.prepare(self.load(assignment))
-                self._judges[assignment] = _unproven(judge) or judge
-                gc.freeze()  # what is known by now lasts as long as the process: it need not be searched for garbage
-            except (AssignmentError, CheckFault) as error:
-                self._judges[assignment] = str(error)
+            self._judges[assignment] = self.prepare(self.load(assignment))
         return self._judges[assignment]
 
     def load(self, assignment: str) -> Assignment:
         """The authored assignment of this id."""
-        course = self._plan.course
-        entry = next(item for item in course.assignments if item.id == assignment)
-        return load_assignment(course.root / course.paths.solutions / entry.id, entry.file, entry.tasks)
+        if assignment not in self._assignments:
+            course = self._plan.course
+            entry = next(item for item in course.assignments if item.id == assignment)
+            folder = course.root / course.paths.solutions / entry.id
+            self._assignments[assignment] = load_assignment(folder, entry.file, entry.tasks)
+        return self._assignments[assignment]
 
     def prepare(self, assignment: Assignment, seed: int | None = None) -> Judge:
         """A judge of an assignment with this process's zygote."""
         limits = self._plan.course.limits
-        if self._zygote is None:
-            self._zygote = Zygote(
-                self._plan.isolation,
-                Limits(memory_mib=limits.memory_mib, output_kept_bytes=limits.output_kib << 10),
-            )
-            self._zygote.start()
         seed = self._plan.seed if seed is None else seed
-        return Judge(assignment, self._zygote, seed, limits.check_seconds, limits.submission_seconds)
+        return Judge(assignment, self._started(), seed, limits.check_seconds, limits.submission_seconds)
 
-    def close(self) -> None:
-        """End the zygote; the judges that used it go with it."""
+    def _started(self) -> Zygote:
+        if self._zygote is None:
+            limits = self._plan.course.limits
+            kept_bytes = limits.output_kib << 10
+            zygote = Zygote(self._plan.isolation, Limits(memory_mib=limits.memory_mib, output_kept_bytes=kept_bytes))
+            zygote.start()
+            self._zygote = zygote
+        return self._zygote
+
+    def _end_box(self) -> None:
         if self._zygote is not None:
             self._zygote.close()
         self._zygote = None
-        self._judges = {name: judge for name, judge in self._judges.items() if isinstance(judge, str)}
+        self._judges = {}
+
+    def close(self) -> None:
+        """End the zygote, and the judges that used it."""
+        self._end_box()
 
 
 @contextmanager
@@ -99,12 +154,19 @@ def open_bench(plan: Plan) -> Iterator[Bench]:
         bench.close()
 
 
-def _unproven(judge: Judge) -> str:
-    """Why the solution does not get full marks, or nothing."""
-    judged = judge.judge(judge.assignment.source.encode(), "py")
-    lost = [result for result in judged.checks if result.points != result.max_points]
-    if not lost:
-        return ""
-    first = lost[0]
-    why = f"its own solution fails {first.id} ({first.outcome.value}: {first.message})"
-    return f"{judge.assignment.id} was not graded: {why}"
+def environment(plan: Plan) -> str:
+    """What a verdict depends on beside the file and the check: libraries, device, isolation, limits."""
+    return msgspec.json.encode(
+        {
+            "python": platform.python_version(),
+            "torch": str(torch.__version__),
+            "numpy": numpy.__version__,
+            "device": plan.device,
+            "isolation": plan.isolation.value,
+            "limits": msgspec.structs.asdict(plan.course.limits),
+        }
+    ).decode()
+
+
+def _kept_file(catalogue: Catalogue, kept: dict[str, Kept], output: str) -> KeptFile:
+    return KeptFile(checks={catalogue.keys[name]: verdict for name, verdict in kept.items()}, output=output)

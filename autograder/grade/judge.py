@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from autograder.box import Zygote
@@ -17,9 +17,11 @@ from autograder.grade.assignment import Assignment
 from autograder.grade.diagnose import Diagnosis, Evidence
 from autograder.grade.remote import RemoteStudent
 from autograder.grade.session import Session
+from autograder.grade.work import Kept
 from autograder.model import CheckResult, Outcome, award
 
 STRIKES = 2
+NOTHING_KNOWN: Mapping[str, Kept] = {}
 
 
 class CheckFault(Exception):
@@ -28,10 +30,15 @@ class CheckFault(Exception):
 
 @dataclass(frozen=True)
 class Judged:
-    """The results of a file's checks, in the author's order, and what it printed before the hidden ones."""
+    """The results of a file's checks, in the author's order, and what it printed before the hidden ones.
+
+    `kept` has what later runs need of each check, `asked` counts those that were asked now.
+    """
 
     checks: tuple[CheckResult, ...]
     output: str
+    kept: dict[str, Kept]
+    asked: int
 
 
 @dataclass
@@ -42,7 +49,9 @@ class _Asked:
     verdict: Verdict
     candidates: list[Mistake] = field(default_factory=list)
     passed: list[Expectation] = field(default_factory=list)
+    traced: set[str] = field(default_factory=set)
     seconds: float = 0.0
+    was_asked: bool = True
 
 
 class Judge:
@@ -65,41 +74,48 @@ class Judge:
         self._diagnosis = Diagnosis(assignment)
         self.errors: dict[tuple[str, str], float] = {}
 
-    def judge(self, content: bytes, kind: str, only: str | None = None) -> Judged:
+    def judge(
+        self,
+        content: bytes,
+        kind: str,
+        only: str | None = None,
+        known: Mapping[str, Kept] = NOTHING_KNOWN,
+        patient: bool = False,
+    ) -> Judged:
         """Ask every check, or those of one task, of a file of kind "py" or "ipynb"; public ones first.
 
-        Raises `BoxError` where the box fails and `CheckFault` where a check does.
+        Checks whose verdicts are `known`, by id, are not asked. A program that somebody killed from outside is our
+        trouble where `patient`, else its own. Raises `BoxError` where the box fails, `CheckFault` where a check does.
         """
         self.errors = {}
-        session = Session(self._zygote, content, kind, self._check_seconds)
+        session = Session(self._zygote, content, kind, self._check_seconds, patient)
         asked: dict[str, _Asked] = {}
         strikes: dict[str, int] = {}
         checks = [check for check in self.assignment.checks if only in (None, check.task)]
         begun = time.perf_counter()
-        traced: dict[str, set[str]] = {task.name: set() for task in self.assignment.tasks}
         try:
             for check in sorted(checks, key=lambda check: not check.public):
                 if not check.public:
                     session.hush()
                 started = time.perf_counter()
-                if strikes.get(check.task, 0) >= STRIKES:
-                    asked[check.id] = _Asked(check, _not_asked("two checks of this task have already run out of time"))
+                if check.id in known:
+                    asked[check.id] = self._known(check, known[check.id])
+                elif strikes.get(check.task, 0) >= STRIKES:
+                    asked[check.id] = _not_asked(check, "two checks of this task have already run out of time")
                 elif started - begun > self._submission_seconds:
-                    asked[check.id] = _Asked(check, _not_asked("the time for the whole file is used up"))
+                    asked[check.id] = _not_asked(check, "the time for the whole file is used up")
                 else:
-                    asked[check.id] = self._ask(check, session, traced[check.task])
-                asked[check.id].seconds = time.perf_counter() - started
+                    asked[check.id] = self._ask(check, session)
+                    asked[check.id].seconds = time.perf_counter() - started
                 if asked[check.id].verdict.outcome is Outcome.TIMED_OUT:
                     strikes[check.task] = strikes.get(check.task, 0) + 1
         finally:
             session.close()
+        kept = {item.check.id: _kept(item) for item in asked.values() if item.was_asked}
         wrong = {item.check.task for item in asked.values() if not item.verdict.passed}
-        results = {
-            item.id: item
-            for task in self.assignment.tasks
-            for item in self._results(task, asked, traced[task.name], wrong)
-        }
-        return Judged(tuple(results[check.id] for check in checks), session.output)
+        results = {item.id: item for task in self.assignment.tasks for item in self._results(task, asked, wrong)}
+        in_order = tuple(results[check.id] for check in checks)
+        return Judged(in_order, session.output, kept, len(kept.keys() - known.keys()))
 
     def expectation(self, check: Check, index: int) -> Expectation:
         """What the solution answers to one draw of a check. Raises `CheckFault` where it fails."""
@@ -114,12 +130,19 @@ class Judge:
             self._expectations[key] = expected
         return self._expectations[key]
 
-    def _ask(self, check: Check, session: Session, traced: set[str]) -> _Asked:
+    def _known(self, check: Check, kept: Kept) -> _Asked:
+        """A check as it was asked in an earlier run."""
+        verdict = Verdict(kept.outcome, kept.reason, kept.message, traceback=kept.traceback)
+        named = [item for item in self.assignment.mistakes_of(check.task) if item.name in kept.candidates]
+        passed = [self.expectation(check, index) for index in range(kept.drawn)]
+        return _Asked(check, verdict, named, passed, set(kept.traced), kept.seconds)
+
+    def _ask(self, check: Check, session: Session) -> _Asked:
         result = _Asked(check, Verdict())
         for index in range(check.draws):
             expected = self.expectation(check, index)
             for mode in _modes(check) if index == 0 else ("",):
-                verdict, candidates = self._ask_once(expected, session, mode, traced)
+                verdict, candidates = self._ask_once(expected, session, mode, result.traced)
                 if not verdict.passed:
                     result.verdict, result.candidates = verdict, candidates
                     return result
@@ -164,10 +187,9 @@ class Judge:
     def _named_for(self, check: Check, mode: str) -> list[Mistake]:
         return [item for item in self.assignment.mistakes_of(check.task) if item.way == mode][:1]
 
-    def _results(
-        self, task: Task, asked: dict[str, _Asked], traced: set[str], wrong: set[str]
-    ) -> Iterable[CheckResult]:
+    def _results(self, task: Task, asked: dict[str, _Asked], wrong: set[str]) -> Iterable[CheckResult]:
         mine = [item for item in asked.values() if item.check.task == task.name]
+        traced = set().union(*(item.traced for item in mine))
         found = {item.check.id: item.candidates for item in mine if item.candidates}
         passed = [expected for item in mine for expected in item.passed if item.verdict.passed]
         named = self._diagnosis.choose(found, passed)
@@ -197,8 +219,22 @@ def _in_mode(verdict: Verdict, mode: str) -> Verdict:
     return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
 
 
-def _not_asked(why: str) -> Verdict:
-    return Verdict(Outcome.TIMED_OUT, "timeout", f"not asked: {why}")
+def _not_asked(check: Check, why: str) -> _Asked:
+    return _Asked(check, Verdict(Outcome.TIMED_OUT, "timeout", f"not asked: {why}"), was_asked=False)
+
+
+def _kept(item: _Asked) -> Kept:
+    verdict = item.verdict
+    return Kept(
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        message=verdict.message,
+        traceback=verdict.traceback,
+        drawn=len(item.passed),
+        candidates=tuple(mistake.name for mistake in item.candidates),
+        traced=tuple(sorted(item.traced)),
+        seconds=round(item.seconds, 4),
+    )
 
 
 def _result(item: _Asked, mistake: Mistake | None) -> CheckResult:

@@ -6,6 +6,7 @@ A subject that hangs, dies or breaks the protocol loses the check it was asked; 
 from __future__ import annotations
 
 import secrets
+import signal
 import time
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -13,7 +14,7 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
-from autograder.box import OutputFlood, Subject, SubjectEnded, SubjectTimeout, Zygote
+from autograder.box import BoxError, OutputFlood, Subject, SubjectEnded, SubjectTimeout, Zygote
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome, SourceLine
 from autograder.printable import printable
@@ -25,13 +26,17 @@ ROOM_BYTES = 1 << 20
 
 
 class Session:
-    """Holds the subject of one submission, starting a new one where the last is gone."""
+    """Holds the subject of one submission, starting a new one where the last is gone.
 
-    def __init__(self, zygote: Zygote, content: bytes, kind: str, check_seconds: float) -> None:
+    Where `patient`, a subject killed from outside raises `BoxError`: the machine may have done it, not the file.
+    """
+
+    def __init__(self, zygote: Zygote, content: bytes, kind: str, check_seconds: float, patient: bool = False) -> None:
         self._zygote = zygote
         self._content = torch.from_numpy(np.frombuffer(bytearray(content), dtype=np.uint8))
         self._kind = kind
         self._check_seconds = check_seconds
+        self._patient = patient
         self._subject: Subject | None = None
         self._deadline = 0.0
         self._functions: list[Callable[..., Any]] = []
@@ -88,6 +93,8 @@ class Session:
         except OutputFlood as error:
             self._lose(Outcome.CRASHED, "output-limit", f"the program printed too much: {error}")
         except SubjectEnded as ended:
+            if self._patient and ended.ending.signal == signal.SIGKILL:
+                raise BoxError("the subject was killed from outside") from ended
             self._lose(*_ending(ended))
 
     def _answer(self, identity: str, max_bytes: int) -> Reader:

@@ -55,6 +55,7 @@ def _environment() -> jinja2.Environment:
         line=lambda text: one_line(text, LINE_LIMIT),
         shown=lambda text: printable(text, TEXT_LIMIT),
         number=lambda value: f"{value:.4g}" if value < 1000 else f"{value:.0f}",
+        signed=lambda value: f"{value:+g}",
         decimal=lambda value: f"{value:.2f}",
         percent=lambda value: f"{100 * value:.0f} %",
         path=lambda text: quote(text, safe=""),

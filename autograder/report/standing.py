@@ -10,11 +10,15 @@ from autograder.store import Record
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """One submission's score. `final` is None where it was not graded: that is not a zero."""
+    """One submission's score. `final` is None where it was not graded: that is not a zero.
+
+    `adjusted` is what people added after the late rule; no score falls below zero by it.
+    """
 
     final: float | None
     late_share: float
     max_score: float
+    adjusted: float = 0.0
 
     @property
     def share(self) -> float | None:
@@ -27,8 +31,9 @@ def standing(record: Record, course: Course) -> Standing:
     result = record.result
     assignment = course.get(result.assignment)
     late = deduction(course.late, assignment.due, record.submitted_at) if assignment else 0.0
-    final = round(result.score * (1 - late), 6) if result.status is Status.GRADED else None
-    return Standing(final=final, late_share=late, max_score=result.max_score)
+    adjusted = sum(one.points for one in record.adjustments)
+    final = max(0.0, round(result.score * (1 - late) + adjusted, 6)) if result.status is Status.GRADED else None
+    return Standing(final=final, late_share=late, max_score=result.max_score, adjusted=adjusted)
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from autograder.printable import printable
 from autograder.report.pages import render
 from autograder.report.reveal import WITHHELD, ShownCheck, reveal
 from autograder.report.standing import standing
-from autograder.store import Record, encode
+from autograder.store import SECRET_FROM, Record, encode
 
 
 class Face(NamedTuple):
@@ -58,7 +58,7 @@ def student_json(record: Record, course: Course) -> bytes:
         "max_score": result.max_score,
         "isolation": result.isolation,
         "device": result.device,
-        "seed": result.seed,
+        "seed": result.seed if result.seed < SECRET_FROM else None,
         "status": result.status.value,
         "message": printable(result.message),
         "checks": [_check_json(reveal(check, course.hidden)) for check in result.checks],
@@ -85,6 +85,7 @@ def student_html(record: Record, course: Course) -> str:
         standing=standing(record, course),
         score=result.score,
         message=result.message,
+        adjustments=record.adjustments,
         tasks=_tasks([reveal(check, course.hidden) for check in result.checks]),
         faces=FACES,
         path=record.path.rpartition("/")[2],

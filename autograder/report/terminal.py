@@ -53,7 +53,8 @@ def _remark(one: Digest) -> str:
         counts[answer.outcome] += 1
     words = [f"{count} {FACES[outcome.value].text}" for outcome, count in counts.items() if count]
     late = [f"{100 * one.standing.late_share:g} % off for lateness"] if one.standing.late_share else []
-    return ", ".join(words + late)
+    adjusted = [f"adjusted by {one.standing.adjusted:+g}"] if one.standing.adjusted else []
+    return ", ".join(words + late + adjusted)
 
 
 def columns(rows: Iterable[tuple[str, ...]]) -> str:

@@ -1,0 +1,36 @@
+"""Results of all runs in one SQLite file, written as they come: a run that is killed loses nothing finished.
+
+For the instructor: it holds what hidden checks found. What students read is made from it by `report`.
+"""
+
+from autograder.store.errors import StoreError, StoreFull
+from autograder.store.opening import (
+    FILE_NAME,
+    known_students,
+    open_store,
+    read,
+    read_adjustments,
+    read_entries,
+    require,
+)
+from autograder.store.values import SECRET_FROM, Adjustment, Deposit, Entry, Record, encode
+from autograder.store.writing import Store
+
+__all__ = [
+    "FILE_NAME",
+    "SECRET_FROM",
+    "Adjustment",
+    "Deposit",
+    "Entry",
+    "Record",
+    "Store",
+    "StoreError",
+    "StoreFull",
+    "encode",
+    "known_students",
+    "open_store",
+    "read",
+    "read_adjustments",
+    "read_entries",
+    "require",
+]

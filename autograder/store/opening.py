@@ -1,0 +1,124 @@
+"""Opening a folder's store: for one writer at a time, or for reading beside it.
+
+The writer holds a lock on the folder itself, which the kernel drops when the process ends, however it ends. SQLite's
+write-ahead log keeps what was stored through a kill or a power cut, and lets readers read meanwhile.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from autograder.store import reading
+from autograder.store.errors import ROOM, StoreError, StoreFull, explained
+from autograder.store.schema import migrate, refuse_newer, version_of
+from autograder.store.values import Adjustment, Entry, Record
+from autograder.store.writing import Store
+
+FILE_NAME = "results.sqlite"
+BUSY_S = 10.0
+
+
+@contextmanager
+def open_store(folder: Path) -> Iterator[Store]:
+    """The store of a folder, made if need be, for this process alone. Raises StoreError."""
+    file = folder / FILE_NAME
+    with _only_writer(folder), explained(file), closing(_connect(file)) as connection:
+        file.chmod(0o600)
+        refuse_newer(connection, file)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrate(connection)
+        yield Store(connection, file)
+
+
+@contextmanager
+def open_reader(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A store that is only read, also while a run writes or where nothing may be written. Raises StoreError."""
+    file = folder / FILE_NAME
+    if not file.is_file():
+        raise StoreError(f"{file}: cannot be read: there is none; grade first")
+    with explained(file), closing(_reading(file)) as connection:
+        refuse_newer(connection, file)
+        if version_of(connection) == 0:
+            raise StoreError(f"{file}: holds no results; grade first")
+        yield connection
+
+
+def read(folder: Path) -> Iterator[Record]:
+    """The results that count, by student and assignment. Raises StoreError."""
+    with open_reader(folder) as connection:
+        yield from reading.records(connection)
+
+
+def read_entries(folder: Path, student: str, assignment: str | None = None) -> list[Entry]:
+    """All that was ever stored of a student, oldest first. Raises StoreError."""
+    with open_reader(folder) as connection:
+        return reading.entries(connection, student, assignment)
+
+
+def read_adjustments(folder: Path, student: str, assignment: str | None = None) -> tuple[Adjustment, ...]:
+    """What people adjusted, in the order in which they did. Raises StoreError."""
+    with open_reader(folder) as connection:
+        return reading.adjustments(connection, student, assignment)
+
+
+def known_students(folder: Path) -> list[str]:
+    """Everybody of whom there is a result. Raises StoreError."""
+    with open_reader(folder) as connection:
+        return reading.students(connection)
+
+
+def require(folder: Path) -> None:
+    """Raises StoreError where a folder has no store yet."""
+    with open_reader(folder):
+        return
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreFull(f"{folder}: {ROOM}") from error
+        raise StoreError(f"{folder}: cannot be written: {error.strerror}") from error
+    try:
+        _lock(descriptor, folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, folder: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise StoreError(f"{folder}: another run is writing there; wait for its end, or name another --out") from error
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, timeout=BUSY_S, isolation_level=None)
+
+
+def _reading(file: Path) -> sqlite3.Connection:
+    """As a writer that only asks, so that it leaves no log behind; where it may not write, without a log."""
+    for options in ("mode=rw", "mode=ro", "mode=ro&immutable=1"):
+        address = f"{file.resolve().as_uri()}?{options}"
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            version_of(connection)
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            return connection
+        except sqlite3.OperationalError as error:
+            connection.close()
+            failed = error
+    raise failed
