@@ -276,7 +276,7 @@ def test_what_is_known_is_not_asked_again(graded: Path) -> None:
 
 def test_only_what_changed_is_asked(graded: Path) -> None:
     """A new file is graded alone; a check that changes is asked of everybody, and nothing else is."""
-    hand_in(graded, "fay", "")
+    hand_in(graded, "fay", "# mine\n")
     assert "graded now: 1 (4 checks asked); known already: 5" in grade(graded).stderr
     edit(graded, "checks.py", "scale=100.0", "scale=50.0")
     before = scores(graded / "results")

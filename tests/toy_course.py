@@ -106,6 +106,7 @@ def make_course(folder: Path, students: dict[str, str] | None = None) -> Path:
     (folder / "solutions" / "toy").mkdir(parents=True)
     (folder / "assignments" / "toy").mkdir(parents=True)
     (folder / "grading.toml").write_text(GRADING)
+    (folder / "assignments" / "toy" / "toy.py").write_text("def halve(x):\n    raise NotImplementedError\n")
     texts = {"toy.py": SOLUTION, "checks.py": CHECKS, "mistakes.py": MISTAKES, "variants.py": VARIANTS}
     for name, text in texts.items():
         (folder / "solutions" / "toy" / name).write_text(text)

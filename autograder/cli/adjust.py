@@ -35,7 +35,8 @@ def adjust(
     require(folder)
     with open_store(folder) as store:
         if store.current(student, assignment) is None:
-            hint = did_you_mean(student, known_students(folder)) or did_you_mean(assignment, opened.ids)
+            known = known_students(folder)
+            hint = did_you_mean(assignment, opened.ids) if student in known else did_you_mean(student, known)
             raise typer.BadParameter(f"no result of {student!r} for {assignment!r} in {folder}{hint}")
         store.adjust(student, assignment, points, author.strip(), reason.strip())
         entry = store.current(student, assignment)
