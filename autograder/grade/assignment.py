@@ -70,7 +70,7 @@ def load_assignment(folder: Path, file: str, selected: tuple[str, ...] | None = 
         variants=tuple(_found(modules["variants"], Variant)),
         source=source,
         solution=_module(folder / file),
-        composed_from={name: _read(folder / f"{name}.py") for name in ("checks", "mistakes", "variants")},
+        composed_from={name: _read(folder / f"{name}.py") for name in ("mistakes", "variants")},
     )
     return _select(_checked(assignment, folder), selected, folder)
 
