@@ -1,18 +1,30 @@
 """What is asked of lecture 7. Weights have a scale of about a half: gates stay far from saturation, where gradients
 are compared, and every block, both biases and both states matter."""
 
+import itertools
+import re
+
 import torch
 from torch import nn
 
-from autograder.checks import Task, check, choice, close, law
+from autograder.checks import Task, check, choice, close, error_of, law
 
 RECURRENT = ("RNN*", "LSTM*", "GRU*", "rnn_*", "lstm*", "gru*", "*_lstm_cell*", "*_gru_cell*", "mkldnn_rnn*")
+CLIPPING = ("clip_grad_*", "clip_grads_*", "*_clip_grads_*")
 
 TASKS = [
     Task("rnn_cell", "One step of a plain RNN", forbids=RECURRENT, differentiable=True),
     Task("lstm_cell", "One step of an LSTM", main=True, forbids=RECURRENT, differentiable=True),
     Task("gru_cell", "One step of a GRU", forbids=RECURRENT, differentiable=True),
     Task("lstm", "An LSTM over a sequence", main=True, forbids=RECURRENT, differentiable=True),
+    Task("rnn", "A plain RNN over a sequence", forbids=RECURRENT, differentiable=True),
+    Task("gru", "A GRU over a sequence", forbids=RECURRENT, differentiable=True),
+    Task("rnn_parameters", "How many parameters a plain RNN has", forbids=RECURRENT, differentiable=False),
+    Task("lstm_parameters", "How many parameters an LSTM has", forbids=RECURRENT, differentiable=False),
+    Task("gru_parameters", "How many parameters a GRU has", forbids=RECURRENT, differentiable=False),
+    Task("clip_gradient", "Clipping gradients by their joint norm", main=True, forbids=CLIPPING, differentiable=False),
+    Task("markov_log_likelihood", "The log-likelihood of a Markov chain", differentiable=True),
+    Task("ar_predict", "The forecast of an autoregressive model", differentiable=True),
     Task("quiz_gates", "Quiz: the gates of an LSTM", differentiable=False),
     Task("quiz_lstm_size", "Quiz: how many parameters an LSTM has", differentiable=False),
     Task("quiz_memory_gradient", "Quiz: what is left of a gradient after T steps", differentiable=False),
@@ -287,6 +299,337 @@ def lstm_two_parts(student, draw):
     second, (h2, c2) = student.lstm(xs[2:], between, *w)
     assert close(torch.cat([first, second]), whole), "going on from the returned state must go on with the sequence"
     assert close(h2, h) and close(c2, c), "both ways must end in the same state"
+
+
+# rnn and gru
+
+
+@check("A sequence of several steps", task="rnn", points=1, public=True, draws=2)
+def rnn_sequence(student, draw):
+    """General weights and a general first state, all sizes different."""
+    T, N, D, H = (4, 2, 3, 5) if draw.index else (3, 5, 4, 2)
+    hs, h = student.rnn(draw.normal(T, N, D), draw.normal(N, H), *weights(draw, 1, D, H))
+    return {"hs": hs, "h": h}
+
+
+@check("As many steps as sequences, features and units", task="rnn", points=1)
+def rnn_square(student, draw):
+    """T = N = D = H: axes that were mixed up still fit."""
+    hs, h = student.rnn(draw.normal(4, 4, 4), draw.normal(4, 4), *weights(draw, 1, 4, 4))
+    return {"hs": hs, "h": h}
+
+
+@check("A sequence of one step", task="rnn", points=1)
+def rnn_single_step(student, draw):
+    """T = 1, with several sequences, then with one sequence, one feature and one unit."""
+    hs, h = student.rnn(draw.normal(1, 3, 2), draw.normal(3, 4), *weights(draw, 1, 2, 4))
+    one, last = student.rnn(draw.normal(1, 1, 1), draw.normal(1, 1), *weights(draw, 1, 1, 1))
+    return {"hs": hs, "h": h, "hs of one": one, "h of one": last}
+
+
+@check("The last hidden state alone", task="rnn", points=1)
+def rnn_last(student, draw):
+    """A loss on h_T only: its gradient reaches the first input and the first state."""
+    _, h = student.rnn(draw.normal(5, 2, 3), draw.normal(2, 4), *weights(draw, 1, 3, 4))
+    return {"h": h}
+
+
+def same_as_library(student, draw, name, blocks):
+    """What the student's function and PyTorch's layer of the same weights give: hs, h, and both of the layer's."""
+    T, N, D, H = 5, 3, 4, 2
+    xs, h, w = draw.normal(T, N, D), draw.normal(N, H), weights(draw, blocks, D, H)
+    layer = getattr(nn, name.upper())(D, H, dtype=xs.dtype)
+    with torch.no_grad():
+        for parameter, value in zip(layer.parameters(), w, strict=True):
+            parameter.copy_(value)
+        expected, last = layer(xs, h[None])
+    return *getattr(student, name)(xs, h, *w), expected, last[0]
+
+
+@law("The same numbers as PyTorch's own layer", task="rnn", points=1, public=True)
+def rnn_library(student, draw):
+    hs, h, expected, last = same_as_library(student, draw, "rnn", 1)
+    assert close(hs, expected), "the hidden states differ from those of nn.RNN with the same weights"
+    assert close(h, last), "the second result must be the hidden state after the last step"
+
+
+@check("A sequence of several steps", task="gru", points=1, public=True, draws=2)
+def gru_sequence(student, draw):
+    """General weights and a general first state, all sizes different."""
+    T, N, D, H = (4, 2, 3, 5) if draw.index else (3, 5, 4, 2)
+    hs, h = student.gru(draw.normal(T, N, D), draw.normal(N, H), *weights(draw, 3, D, H))
+    return {"hs": hs, "h": h}
+
+
+@check("As many steps as sequences, features and units", task="gru", points=1)
+def gru_square(student, draw):
+    """T = N = D = H: axes that were mixed up still fit."""
+    hs, h = student.gru(draw.normal(4, 4, 4), draw.normal(4, 4), *weights(draw, 3, 4, 4))
+    return {"hs": hs, "h": h}
+
+
+@check("A sequence of one step", task="gru", points=1)
+def gru_single_step(student, draw):
+    """T = 1, with several sequences, then with one sequence, one feature and one unit."""
+    hs, h = student.gru(draw.normal(1, 3, 2), draw.normal(3, 4), *weights(draw, 3, 2, 4))
+    one, last = student.gru(draw.normal(1, 1, 1), draw.normal(1, 1), *weights(draw, 3, 1, 1))
+    return {"hs": hs, "h": h, "hs of one": one, "h of one": last}
+
+
+@check("The last hidden state alone", task="gru", points=1)
+def gru_last(student, draw):
+    """A loss on h_T only: its gradient reaches the first input and the first state."""
+    _, h = student.gru(draw.normal(5, 2, 3), draw.normal(2, 4), *weights(draw, 3, 3, 4))
+    return {"h": h}
+
+
+@law("The same numbers as PyTorch's own layer", task="gru", points=1, public=True)
+def gru_library(student, draw):
+    hs, h, expected, last = same_as_library(student, draw, "gru", 3)
+    assert close(hs, expected), "the hidden states differ from those of nn.GRU with the same weights"
+    assert close(h, last), "the second result must be the hidden state after the last step"
+
+
+# rnn_parameters, lstm_parameters, gru_parameters
+
+
+@check("A layer of 10 inputs and 20 units", task="rnn_parameters", points=1, public=True, draws=1)
+def rnn_size(student, draw):
+    """10 and 20, the first numbers of PyTorch's own documentation."""
+    return {"parameters": student.rnn_parameters(10, 20)}
+
+
+@check("Any D and H", task="rnn_parameters", points=1, draws=1)
+def rnn_sizes(student, draw):
+    """More inputs than units, fewer, and one of each."""
+    more, fewer = (draw.integer(50, 90), draw.integer(5, 40)), (draw.integer(2, 40), draw.integer(50, 90))
+    return {f"D = {D}, H = {H}": student.rnn_parameters(D, H) for D, H in (more, fewer, (1, 1))}
+
+
+@check("A layer of 10 inputs and 20 units", task="lstm_parameters", points=1, public=True, draws=1)
+def lstm_size(student, draw):
+    """10 and 20, the first numbers of PyTorch's own documentation."""
+    return {"parameters": student.lstm_parameters(10, 20)}
+
+
+@check("Any D and H", task="lstm_parameters", points=1, draws=1)
+def lstm_sizes(student, draw):
+    """More inputs than units, fewer, and one of each."""
+    more, fewer = (draw.integer(50, 90), draw.integer(5, 40)), (draw.integer(2, 40), draw.integer(50, 90))
+    return {f"D = {D}, H = {H}": student.lstm_parameters(D, H) for D, H in (more, fewer, (1, 1))}
+
+
+@check("A layer of 10 inputs and 20 units", task="gru_parameters", points=1, public=True, draws=1)
+def gru_size(student, draw):
+    """10 and 20, the first numbers of PyTorch's own documentation."""
+    return {"parameters": student.gru_parameters(10, 20)}
+
+
+@check("Any D and H", task="gru_parameters", points=1, draws=1)
+def gru_sizes(student, draw):
+    """More inputs than units, fewer, and one of each."""
+    more, fewer = (draw.integer(50, 90), draw.integer(5, 40)), (draw.integer(2, 40), draw.integer(50, 90))
+    return {f"D = {D}, H = {H}": student.gru_parameters(D, H) for D, H in (more, fewer, (1, 1))}
+
+
+# clip_gradient
+
+
+def joint_norm(tensors):
+    return torch.cat([tensor.flatten() for tensor in tensors]).norm()
+
+
+@check("Gradients too large are scaled together", task="clip_gradient", points=2, public=True)
+def scaled_together(student, draw):
+    """Tensors of several shapes; each alone would be small enough, and so would every element."""
+    gradients = [draw.normal(3, 4), draw.normal(5), draw.normal(2, 1, 3)]
+    norm = float(joint_norm(gradients))
+    return {"clipped": student.clip_gradient(gradients, norm * draw.number(0.85, 0.95))}
+
+
+@law("The joint norm is the one asked, the direction the same", task="clip_gradient", points=1, public=True)
+def joint_norm_is_asked(student, draw):
+    gradients, max_norm = [draw.normal(4, 3), draw.normal(6)], draw.number(0.2, 0.6)
+    clipped, norm = student.clip_gradient(gradients, max_norm), joint_norm(gradients)
+    assert close(joint_norm(clipped), max_norm), "the norm over all elements of all tensors must be max_norm"
+    for before, after in zip(gradients, clipped, strict=True):
+        assert close(after * norm, before * max_norm), "every tensor must be scaled by the same factor"
+
+
+@law("A 3-4-5 triangle", task="clip_gradient", points=1, public=True)
+def triangle(student, draw):
+    legs = [torch.tensor([3.0], dtype=torch.float64), torch.tensor([4.0], dtype=torch.float64)]
+    shorter, same = student.clip_gradient(legs, 2.5), student.clip_gradient(legs, 10.0)
+    assert close(torch.cat(list(shorter)), torch.tensor([1.5, 2.0])), "the joint norm of [3] and [4] is 5: half of each"
+    assert close(torch.cat(list(same)), torch.tensor([3.0, 4.0])), "a norm of 5 is below 10: nothing is to be done"
+
+
+@check("Gradients that are small enough stay as they are", task="clip_gradient", points=1)
+def small_enough(student, draw):
+    """Unchanged, but copies; the limit far above the norm, then just above it."""
+    gradients = [draw.normal(2, 3), draw.normal(4)]
+    norm = float(joint_norm(gradients))
+    return {
+        "far": student.clip_gradient(gradients, 100.0 * norm),
+        "near": student.clip_gradient(gradients, max_norm=norm * draw.number(1.01, 1.05)),
+    }
+
+
+@check("Gradients of zero", task="clip_gradient", points=1)
+def zero_gradients(student, draw):
+    """A norm of 0 is below any limit; a tensor of zeros among others stays one."""
+    zeros, gradient = draw.constant(torch.zeros(2, 3, dtype=torch.float64)), draw.normal(4)
+    return {
+        "all": student.clip_gradient([zeros, zeros[0]], 0.5),
+        "some": student.clip_gradient([zeros, gradient], 0.5 * float(gradient.norm())),
+    }
+
+
+@check("Vanishing and exploding gradients", task="clip_gradient", points=2)
+def extreme_gradients(student, draw):
+    """Norms from 1e-6 to 1e6: nothing is added to the norm, and nothing overflows."""
+    tiny = [draw.normal(3) * 2**-19, draw.normal(2, 2) * 2**-19]
+    huge = [draw.normal(3, 3) * 2**17, draw.normal(4) * 2**17]
+    return {
+        "tiny": student.clip_gradient(tiny, float(joint_norm(tiny)) * draw.number(0.2, 0.6)),
+        "huge": student.clip_gradient(huge, draw.number(0.5, 2.0)),
+    }
+
+
+@check("A tuple, a single tensor, elements above and below the limit", task="clip_gradient", points=1)
+def other_lists(student, draw):
+    """The limit is a whole number here; one tensor dominates the other."""
+    large, small = draw.normal(3, scale=4.0), draw.uniform(2, 2, low=0.01, high=0.05)
+    return {
+        "tuple": student.clip_gradient((small, large + 8), 2),
+        "one": student.clip_gradient([draw.normal(2, 2) + 5], max_norm=3),
+        "of one": student.clip_gradient([draw.constant([-0.75])], 0.5),
+    }
+
+
+# markov_log_likelihood. A guard of 1e-8 within the logarithm is a right style, so probabilities are at least 0.05 where
+# values are compared closely, and a check of its own asks whether digits are lost.
+
+
+@check("A few chains", task="markov_log_likelihood", points=1, public=True, tol=1e-6)
+def few_chains(student, draw):
+    """Rows that sum to one; more states than chains."""
+    K = 4 if draw.index else 3
+    initial, transition = (0.6 * draw.probabilities(*shape) + 0.4 / K for shape in ((K,), (K, K)))
+    return {"log_likelihood": student.markov_log_likelihood(draw.integers(0, K, 3, 6), initial, transition)}
+
+
+@law("The probabilities of all sequences of one length sum to one", task="markov_log_likelihood", points=1, public=True)
+def all_sequences(student, draw):
+    K, T = 3, 4
+    x = torch.tensor(list(itertools.product(range(K), repeat=T)))
+    log_likelihood = student.markov_log_likelihood(x, draw.probabilities(K), draw.probabilities(K, K))
+    assert close(log_likelihood.exp().sum(), 1.0, 1e-5), (
+        f"over all {K}^{T} sequences the probabilities must sum to 1: is the first state counted, and each transition, "
+        "from its row to its column?"
+    )
+
+
+@check("Probabilities are used as given", task="markov_log_likelihood", points=2, tol=1e-6)
+def as_given(student, draw):
+    """Neither they nor their rows sum to one; one chain alone, then as many chains as steps and states."""
+    low, high = 0.1, 0.9
+    one = student.markov_log_likelihood(
+        draw.integers(0, 2, 1, 5), draw.uniform(2, low=low, high=high), draw.uniform(2, 2, low=low, high=high)
+    )
+    square = student.markov_log_likelihood(
+        draw.integers(0, 5, 5, 5), draw.uniform(5, low=low, high=high), draw.uniform(5, 5, low=low, high=high)
+    )
+    return {"one": one, "square": square}
+
+
+@check("Chains of one and of two states", task="markov_log_likelihood", points=1, tol=1e-6)
+def short_chains(student, draw):
+    """Of a single state only the first probability counts."""
+    initial, transition = draw.uniform(4, low=0.1, high=0.9), draw.uniform(4, 4, low=0.1, high=0.9)
+    return {
+        "one": student.markov_log_likelihood(draw.permutation(4)[:, None], initial, transition),
+        "two": student.markov_log_likelihood(draw.integers(0, 4, 3, 2), initial, transition),
+    }
+
+
+@check("Long chains of rare transitions", task="markov_log_likelihood", points=1, tol=1e-5)
+def long_chains(student, draw):
+    """The product of 300 probabilities of about 0.002 is no float64 any more; the sum of their logarithms is."""
+    initial, transition = draw.uniform(3, low=0.001, high=0.003), draw.uniform(3, 3, low=0.001, high=0.003)
+    return {"log_likelihood": student.markov_log_likelihood(draw.integers(0, 3, 2, 300), initial, transition)}
+
+
+@check("A tiny step of the probabilities is felt", task="markov_log_likelihood", points=1, gradients=False, tol=1e-5)
+def tiny_step(student, draw):
+    """Separates a float64 computation from one that loses digits on the way; a guard of 1e-8 cancels."""
+    x, step = draw.integers(0, 3, 3, 5), 2.0**-16
+    initial, transition = draw.uniform(3, low=0.2, high=0.8), draw.uniform(3, 3, low=0.2, high=0.8)
+    above = student.markov_log_likelihood(x, initial + step, transition + step)
+    return {"change": above - student.markov_log_likelihood(x, initial, transition)}
+
+
+# ar_predict
+
+
+@check("Forecasts of a few series", task="ar_predict", points=1, public=True)
+def forecasts(student, draw):
+    """More values than coefficients."""
+    N, L, p = (3, 7, 4) if draw.index else (4, 5, 2)
+    return {"forecast": student.ar_predict(draw.normal(N, L), draw.normal(p), draw.number(-2, 2))}
+
+
+@law("A forecast worked by hand", task="ar_predict", points=1, public=True)
+def forecast_by_hand(student, draw):
+    history = torch.tensor([[5, 1, 2, 3]], dtype=torch.float64)
+    forecast = student.ar_predict(history, torch.tensor([10, 100], dtype=torch.float64), 0.5)
+    assert close(forecast, torch.tensor([230.5])), (
+        f"0.5 + 10 * 3 + 100 * 2 = 230.5: the first coefficient weighs the latest value; not {forecast.tolist()}"
+    )
+
+
+@check("As many coefficients as values, one of each, one series", task="ar_predict", points=2)
+def edges_of_forecasts(student, draw):
+    """Axes of length one are kept; the bias is a number by name, a whole number, or 0."""
+    return {
+        "all": student.ar_predict(draw.normal(3, 4), draw.normal(4), bias=draw.number(-2, 2)),
+        "one": student.ar_predict(draw.normal(1, 1), draw.normal(1), -3),
+        "latest": student.ar_predict(draw.normal(4, 6), draw.normal(1), 0),
+    }
+
+
+@law("One coefficient of 1 repeats the latest value", task="ar_predict", points=1)
+def repeats(student, draw):
+    history, bias = draw.normal(4, 5), draw.number(1, 2)
+    one = torch.ones(1, dtype=torch.float64)
+    assert close(student.ar_predict(history, one, 0.0), history[:, -1]), "p = 1, coefficient 1: the latest value again"
+    assert close(student.ar_predict(history, one, bias) - bias, history[:, -1]), "the bias is added once"
+
+
+def refused(student, draw):
+    """The errors of 58 and of 38 coefficients for 37 values, and of none."""
+    history = draw.normal(2, 37)
+    return [error_of(lambda p=p: student.ar_predict(history, draw.normal(p), 0.5)) for p in (58, 38, 0)]
+
+
+@check("Coefficients that do not fit are a ValueError", task="ar_predict", points=1, draws=1, gradients=False)
+def misfits(student, draw):
+    """Far more than there are values, one more, and none at all."""
+    names = ("58 coefficients for 37 values raise a ValueError", "38 for 37 do", "none at all do")
+    errors = refused(student, draw)
+    return {name: bool(error and "ValueError" in error.kinds) for name, error in zip(names, errors, strict=True)}
+
+
+@check("The error quotes the number that does not fit", task="ar_predict", points=1, draws=1, gradients=False)
+def quoted_misfits(student, draw):
+    """The number of coefficients or that of values; where there are none, the 0."""
+    names = ("the error of 58 coefficients for 37 values has one of the numbers", "the error of none at all has the 0")
+    errors, numbers = refused(student, draw)[::2], (r"(?<!\d)(58|37)(?!\d)", r"(?<!\d)0(?!\d)")
+    quoted = [
+        bool(error and "ValueError" in error.kinds and re.search(number, error.message))
+        for error, number in zip(errors, numbers, strict=True)
+    ]
+    return dict(zip(names, quoted, strict=True))
 
 
 # quiz

@@ -1,4 +1,5 @@
-"""Lecture 7: recurrent networks. One step of a plain RNN, of an LSTM and of a GRU, and an LSTM over a whole sequence.
+"""Lecture 7: recurrent networks. One step of a plain RNN, of an LSTM and of a GRU, each of them over a whole sequence,
+what they cost, how their gradients are tamed, and the two models without a state that they replace.
 
 Shapes: T steps, N sequences, D input features, H hidden units. Weights are applied as ``x @ w.T``.
 """
@@ -59,6 +60,81 @@ def lstm(xs, state, w_ih, w_hh, b_ih, b_hh):
         h, c = lstm_cell(x, (h, c), w_ih, w_hh, b_ih, b_hh)
         hs.append(h)
     return torch.stack(hs), (h, c)
+
+
+def rnn(xs, h, w_ih, w_hh, b_ih, b_hh):
+    """A plain recurrent network over a whole sequence.
+
+    xs (T, N, D) with T >= 1, h (N, H), weights as in ``rnn_cell``; returns (hs, h) with hs (T, N, H) and the last h.
+    Source: Elman 1990, "Finding structure in time".
+    """
+    hs = []
+    for x in xs:  # (N, D)
+        h = rnn_cell(x, h, w_ih, w_hh, b_ih, b_hh)
+        hs.append(h)
+    return torch.stack(hs), h
+
+
+def gru(xs, h, w_ih, w_hh, b_ih, b_hh):
+    """A GRU over a whole sequence.
+
+    xs (T, N, D) with T >= 1, h (N, H), weights as in ``gru_cell``; returns (hs, h) with hs (T, N, H) and the last h.
+    Source: Cho et al. 2014.
+    """
+    hs = []
+    for x in xs:  # (N, D)
+        h = gru_cell(x, h, w_ih, w_hh, b_ih, b_hh)
+        hs.append(h)
+    return torch.stack(hs), h
+
+
+def rnn_parameters(D: int, H: int) -> int:
+    """Weights of one block: a matrix for x, a matrix for h and two biases."""
+    return H * D + H * H + 2 * H
+
+
+def lstm_parameters(D: int, H: int) -> int:
+    """Four blocks: three gates and the candidate."""
+    return 4 * rnn_parameters(D, H)
+
+
+def gru_parameters(D: int, H: int) -> int:
+    """Three blocks: two gates and the candidate."""
+    return 3 * rnn_parameters(D, H)
+
+
+def clip_gradient(gradients, max_norm):
+    """Gradients scaled together to the joint norm ``max_norm`` if theirs is larger; new tensors in either case.
+
+    Source: Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent neural networks", algorithm 1.
+    """
+    norm = torch.cat([gradient.flatten() for gradient in gradients]).norm()  # over every element of every tensor
+    if norm <= max_norm:
+        return [gradient.clone() for gradient in gradients]
+    return [gradient * (max_norm / norm) for gradient in gradients]
+
+
+def markov_log_likelihood(x, initial, transition):
+    """``log p(x_1) + sum_t log p(x_t+1 | x_t)`` of each sequence of states.
+
+    x (N, T) int64, initial (K,), transition (K, K) with the state before as its row; returns (N,).
+    Source: Markov 1913, "An example of statistical investigation of the text Eugene Onegin".
+    """
+    steps = transition[x[:, :-1], x[:, 1:]].log().sum(dim=1)  # (N,), 0 where T = 1
+    return initial[x[:, 0]].log() + steps
+
+
+def ar_predict(history, coefficients, bias):
+    """The next value as a weighted sum of the last p: ``bias + sum_k coefficients[k] * history[:, L-1-k]``.
+
+    history (N, L), coefficients (p,) with 1 <= p <= L, bias a number; returns (N,). Raises ValueError for another p.
+    Source: Yule 1927, "On a method of investigating periodicities in disturbed series".
+    """
+    L, p = history.shape[1], len(coefficients)
+    if not 1 <= p <= L:
+        raise ValueError(f"{p} coefficients do not fit a history of {L} values")
+    latest_first = history.flip(1)[:, :p]  # (N, p)
+    return latest_first @ coefficients + bias  # (N,)
 
 
 def quiz_gates() -> str:

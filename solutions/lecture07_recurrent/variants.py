@@ -1,6 +1,7 @@
 """Other right ways to write the recurrent networks of lecture 7."""
 
-from itertools import accumulate
+import math
+from itertools import accumulate, pairwise
 
 import torch
 from torch.nn import functional as F
@@ -16,6 +17,13 @@ def _step(x, h, c, w_ih, w_hh, b_ih, b_hh):
     i, f, g, o = (F.linear(x, w_ih, b_ih) + F.linear(h, w_hh, b_hh)).chunk(4, dim=1)
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
     return o.sigmoid() * c.tanh(), c
+
+
+def _gru_step(x, h, w_ih, w_hh, b_ih, b_hh):
+    x_r, x_z, x_n = F.linear(x, w_ih, b_ih).chunk(3, dim=1)
+    h_r, h_z, h_n = F.linear(h, w_hh, b_hh).chunk(3, dim=1)
+    n = torch.tanh(x_n + torch.sigmoid(x_r + h_r) * h_n)
+    return n + torch.sigmoid(x_z + h_z) * (h - n)
 
 
 # rnn_cell
@@ -206,6 +214,219 @@ def sequence_by_sequence(xs, state, w_ih, w_hh, b_ih, b_hh):
         last_h.append(h)
         last_c.append(c)
     return torch.cat(outputs, dim=1), (torch.cat(last_h), torch.cat(last_c))
+
+
+# rnn
+
+
+@variant(task="rnn")
+def rnn_filled_in_place(xs, h, w_ih, w_hh, b_ih, b_hh):
+    hs = xs.new_empty(xs.shape[0], h.shape[0], h.shape[1])
+    for t in range(xs.shape[0]):
+        h = torch.tanh(F.linear(xs[t], w_ih, b_ih) + F.linear(h, w_hh, b_hh))
+        hs[t] = h
+    return hs, hs[-1]
+
+
+@variant(task="rnn")
+def rnn_inputs_projected_at_once(xs, h, w_ih, w_hh, b_ih, b_hh):
+    projected = torch.einsum("tnd,hd->tnh", xs, w_ih) + (b_ih + b_hh)
+    hs = list(accumulate(projected, lambda h, p: torch.tanh(p + h @ w_hh.T), initial=h))[1:]
+    return torch.stack(hs), hs[-1]
+
+
+@variant(task="rnn")
+def rnn_recursive(xs, h, w_ih, w_hh, b_ih, b_hh):
+    first = torch.tanh(xs[0] @ w_ih.t() + b_ih + h @ w_hh.t() + b_hh)
+    if len(xs) == 1:
+        return first.unsqueeze(0), first
+
+    def rest(part, state):
+        if len(part) == 0:
+            return []
+        state = torch.tanh(part[0] @ w_ih.t() + b_ih + state @ w_hh.t() + b_hh)
+        return [state, *rest(part[1:], state)]
+
+    hs = [first, *rest(xs[1:], first)]
+    return torch.stack(hs, dim=0), hs[-1]
+
+
+# gru
+
+
+@variant(task="gru")
+def gru_collected(xs, h, w_ih, w_hh, b_ih, b_hh):
+    hs = []
+    for x in xs.unbind(0):
+        h = _gru_step(x, h, w_ih, w_hh, b_ih, b_hh)
+        hs.append(h.unsqueeze(0))
+    return torch.cat(hs, dim=0), h
+
+
+@variant(task="gru")
+def gru_inputs_projected_at_once(xs, h, w_ih, w_hh, b_ih, b_hh):
+    hs = []
+    for x_r, x_z, x_n in zip(*(xs @ w_ih.T + b_ih).chunk(3, dim=-1), strict=True):
+        h_r, h_z, h_n = torch.addmm(b_hh, h, w_hh.T).tensor_split(3, dim=1)
+        z = _logistic(x_z + h_z)
+        h = z * h + (1 - z) * torch.tanh(x_n + _logistic(x_r + h_r) * h_n)
+        hs.append(h)
+    return torch.stack(hs), hs[-1].clone()
+
+
+@variant(task="gru")
+def gru_in_double_precision(xs, h, w_ih, w_hh, b_ih, b_hh):
+    dtype, w = xs.dtype, [part.double() for part in (w_ih, w_hh, b_ih, b_hh)]
+    h, hs = h.double(), []
+    for x in xs.double():
+        h = _gru_step(x, h, *w)
+        hs.append(h)
+    return torch.stack(hs).to(dtype), h.to(dtype)
+
+
+# rnn_parameters, lstm_parameters, gru_parameters
+
+
+@variant(task="rnn_parameters")
+def rnn_counted_by_shapes(D, H):
+    return sum(torch.Size(shape).numel() for shape in ((H, D), (H, H), (H,), (H,)))
+
+
+@variant(task="rnn_parameters")
+def rnn_counted_by_unit(D, H):
+    return sum(D + H + 2 for _ in range(H))
+
+
+@variant(task="lstm_parameters")
+def lstm_counted_by_shapes(D, H):
+    return sum(torch.empty(shape).numel() for shape in ((4 * H, D), (4 * H, H), (4 * H,), (4 * H,)))
+
+
+@variant(task="lstm_parameters")
+def lstm_counted_gate_by_gate(D, H):
+    return sum(H * D + H + H * H + H for _ in ("i", "f", "g", "o"))
+
+
+@variant(task="gru_parameters")
+def gru_counted_by_linear_layers(D, H):
+    layers = torch.nn.Linear(D, 3 * H), torch.nn.Linear(H, 3 * H)
+    return sum(parameter.numel() for layer in layers for parameter in layer.parameters())
+
+
+@variant(task="gru_parameters")
+def gru_counted_in_one_formula(D, H):
+    return 3 * H * (D + H + 2)
+
+
+# clip_gradient
+
+
+@variant(task="clip_gradient")
+def factor_of_at_most_one(gradients, max_norm):
+    squares = sum((g**2).sum() for g in gradients)
+    factor = (max_norm / squares.sqrt()).clamp(max=1.0)
+    return [g * factor for g in gradients]
+
+
+@variant(task="clip_gradient")
+def with_python_numbers(gradients, max_norm):
+    norm = math.sqrt(sum(float(number) ** 2 for g in gradients for number in g.flatten().tolist()))
+    factor = 1.0 if norm <= max_norm else max_norm / norm
+    return tuple(factor * g for g in gradients)
+
+
+@variant(task="clip_gradient")
+def norm_of_norms(gradients, max_norm):
+    norm = torch.stack([torch.linalg.vector_norm(g) for g in gradients]).norm()
+    clipped = [g.clone() for g in gradients]
+    if norm > max_norm:
+        for g in clipped:
+            g.mul_(max_norm).div_(norm)
+    return clipped
+
+
+@variant(task="clip_gradient")
+def one_vector_and_back(gradients, max_norm):
+    joint = torch.cat([g.reshape(-1) for g in gradients])
+    size = torch.dot(joint, joint).sqrt().item()
+    if size > max_norm:
+        joint = joint / size * max_norm
+    parts = joint.split([g.numel() for g in gradients])
+    return [part.reshape(g.shape).clone() for part, g in zip(parts, gradients, strict=True)]
+
+
+@variant(task="clip_gradient")
+def chosen_by_where(gradients, max_norm):
+    norm = torch.sqrt(torch.stack([g.pow(2).sum() for g in gradients]).sum())
+    return [torch.where(norm > max_norm, g * (max_norm / norm), g) for g in gradients]
+
+
+@variant(task="clip_gradient")
+def norm_in_double(gradients, max_norm):
+    norm = math.hypot(*(g.double().norm().item() for g in gradients))
+    return [g * min(1.0, max_norm / norm) if norm else torch.zeros_like(g) for g in gradients]
+
+
+# markov_log_likelihood
+
+
+@variant(task="markov_log_likelihood")
+def step_by_step(x, initial, transition):
+    result = torch.log(initial[x[:, 0]])
+    for t in range(x.shape[1] - 1):
+        result = result + torch.log(transition[x[:, t], x[:, t + 1]])
+    return result
+
+
+@variant(task="markov_log_likelihood")
+def guarded_logarithms(x, initial, transition):
+    logs, first = (transition + 1e-8).log(), (initial + 1e-8).log()
+    return first.gather(0, x[:, 0]) + logs.flatten()[x[:, :-1] * len(initial) + x[:, 1:]].sum(-1)
+
+
+@variant(task="markov_log_likelihood")
+def counted_transitions(x, initial, transition):
+    one_hot = F.one_hot(x, len(initial)).to(transition.dtype)
+    counts = torch.einsum("nti,ntj->nij", one_hot[:, :-1], one_hot[:, 1:])
+    return one_hot[:, 0] @ initial.clamp(min=1e-8).log() + (counts * transition.clamp(min=1e-8).log()).sum((1, 2))
+
+
+@variant(task="markov_log_likelihood")
+def chain_by_chain(x, initial, transition):
+    def log_likelihood(chain):
+        return sum((transition[a, b].log() for a, b in pairwise(chain)), initial[chain[0]].log())
+
+    return torch.stack([log_likelihood(chain) for chain in x.tolist()])
+
+
+# ar_predict
+
+
+@variant(task="ar_predict")
+def value_by_value(history, coefficients, bias):
+    L, p = history.shape[1], coefficients.shape[0]
+    if p < 1 or p > L:
+        raise ValueError(f"expected between 1 and {L} coefficients, got {p}")
+    forecast = torch.full_like(history[:, 0], bias)
+    for k in range(p):
+        forecast = forecast + coefficients[k] * history[:, L - 1 - k]
+    return forecast
+
+
+@variant(task="ar_predict")
+def coefficients_flipped(history, coefficients, bias):
+    p = coefficients.numel()
+    if p == 0 or history.size(1) < p:
+        raise ValueError(f"a history of {history.size(1)} is too short" if p else "p must be positive, not 0")
+    return torch.einsum("nk,k->n", history[:, -p:], coefficients.flip(0)) + bias
+
+
+@variant(task="ar_predict")
+def padded_coefficients(history, coefficients, bias):
+    missing = history.shape[1] - len(coefficients)
+    if missing < 0 or len(coefficients) == 0:
+        raise ValueError(f"cannot weigh {history.shape[1]} values with {len(coefficients)} coefficients")
+    return F.linear(history, F.pad(coefficients.flip(0), (missing, 0))[None])[:, 0].add(bias)
 
 
 # quiz
