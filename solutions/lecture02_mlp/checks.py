@@ -664,11 +664,17 @@ def collapse_one_layer(student, draw):
 # Quiz
 
 
-@check("Weights and biases of networks of given widths", task="quiz_mlp_parameters", points=1, public=True, draws=1)
+@check("One hidden layer for digits", task="quiz_mlp_parameters", points=1, public=True, draws=1)
+def digits_parameters(student, draw):
+    """Separates weights alone from weights and biases."""
+    return {"parameters": student.quiz_mlp_parameters([784, 256, 10])}
+
+
+@check("Networks of any depth", task="quiz_mlp_parameters", points=1, draws=1)
 def mlp_parameters(student, draw):
-    """Separates weights alone, and biases of the input layer, from what is learnt."""
+    """Separates a bias per output from one per input or per layer."""
     deep = [draw.integer(2, 50) for _ in range(draw.integer(4, 7))]
-    return {"digits": student.quiz_mlp_parameters([784, 256, 10]), "deep": student.quiz_mlp_parameters(deep)}
+    return {"deep": student.quiz_mlp_parameters(deep), "no hidden layer": student.quiz_mlp_parameters((7, 3))}
 
 
 @check("The loss before training", task="quiz_untrained_loss", points=1, draws=1)
