@@ -578,8 +578,7 @@ def show_sorting() -> None:
     """The loss, five sequences sorted greedily, and where one of them looked."""
     losses, model = train_sorting()
     with torch.no_grad():
-        for _ in range(5):
-            digits = torch.randint(10, (1, SHORT))
+        for digits in (*torch.randint(10, (4, 1, SHORT)), torch.randperm(10)[None, :SHORT]):
             memory = read(digits, model)
 
             def step(tokens, memory=memory):

@@ -571,7 +571,7 @@ def zero_is_nan(p, q):
 
 @mistake(
     task="kl_divergence",
-    says="NaN is replaced in the sum, and infinity goes with it: where q is 0 and p is not it is inf",
+    says="outcomes that q rules out are left out of the sum: where p is not 0 there it is inf",
 )
 def infinity_replaced(p, q):
     possible = (p > 0) & (q > 0)
@@ -599,6 +599,11 @@ def both_zero_is_infinite(p, q):
         return (p + q).sum() * float("inf")
     possible = p > 0
     return (p[possible] * (p[possible] / q[possible]).log()).sum()
+
+
+@mistake(task="kl_divergence", says="infinity is replaced together with NaN: only 0 log 0 counts as 0")
+def infinity_made_finite(p, q):
+    return torch.nan_to_num(p * (p / q).log()).sum()
 
 
 @mistake(
