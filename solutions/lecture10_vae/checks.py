@@ -390,6 +390,13 @@ def gaussian_images(student, draw):
     }
 
 
+@check("A good reconstruction under a narrow Gaussian", task="gaussian_reconstruction_nll", points=1)
+def below_zero(student, draw):
+    """Separates a density, which may exceed one, from a cost that is held above zero."""
+    mean, x = draw.normal(3, 4, scale=0.0625), draw.normal(3, 4, scale=0.0625)
+    return {"nll": student.gaussian_reconstruction_nll(mean, x, draw.number(-5.0, -4.0))}
+
+
 @check("Variances from exp(-9.9) to exp(9.9)", task="gaussian_reconstruction_nll", points=1)
 def extreme_gaussians(student, draw):
     """Separates the exact variance from one that is clamped, floored or guarded."""
@@ -403,7 +410,7 @@ def extreme_gaussians(student, draw):
 @law("The density that is charged for sums to one", task="gaussian_reconstruction_nll", points=1, public=True)
 def density_sums_to_one(student, draw):
     """exp(-nll) of one pixel is a density over x: the constants and the variance must agree."""
-    logvar, mean = draw.number(-1.5, 1.5), draw.number(-1.0, 1.0)
+    logvar, mean = draw.number(-4.0, -2.5) if draw.index == 0 else draw.number(-1.5, 1.5), draw.number(-1.0, 1.0)
     step = 0.02 * math.exp(logvar / 2)
     x = mean + step * torch.arange(-500, 501, dtype=torch.float64)[:, None]
     density = torch.exp(-student.gaussian_reconstruction_nll(torch.full_like(x, mean), x, logvar))
@@ -416,7 +423,7 @@ def density_sums_to_one(student, draw):
 def ordinary_weights(student, draw):
     """Separates K from N, the mean of logarithms from the logarithm of a mean, and log K from its absence."""
     k, n = (4, 3) if draw.index == 0 else (2, 5)
-    return {"bound": student.iwae_bound(draw.normal(k, n, scale=2.0))}
+    return {"bound": student.iwae_bound(draw.normal(k, n, scale=2.0) - 8)}
 
 
 @law("With one sample it is the mean of the log-weights", task="iwae_bound", points=1, public=True)
@@ -432,9 +439,9 @@ def one_sample(student, draw):
 def unequal_sizes(student, draw):
     """Separates the axes where one of them has length one."""
     return {
-        "one_of_each": student.iwae_bound(draw.normal(1, 1)),
-        "one_image": student.iwae_bound(draw.normal(7, 1)),
-        "many_images": student.iwae_bound(draw.normal(2, 9)),
+        "one_of_each": student.iwae_bound(draw.normal(1, 1) - 6),
+        "one_image": student.iwae_bound(draw.normal(7, 1) - 6),
+        "many_images": student.iwae_bound(draw.normal(2, 9) - 6),
     }
 
 
@@ -512,7 +519,7 @@ def unequal_code_batches(student, draw):
     """Separates two means from one joint mean."""
     results = {}
     for name, (n, m) in {"more_codes": (3, 8), "more_priors": (7, 2), "one_each": (1, 1)}.items():
-        losses = student.aae_losses(draw.normal(n, scale=2.0), draw.normal(m, scale=2.0))
+        losses = student.aae_losses(draw.normal(n), draw.normal(m))
         results |= {f"{name}_discriminator": losses[0], f"{name}_encoder": losses[1]}
     return results
 

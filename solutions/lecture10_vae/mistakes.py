@@ -715,6 +715,15 @@ def sums_the_first_pixel_axis(mean, x, logvar=0.0):
 
 @mistake(
     task="gaussian_reconstruction_nll",
+    says="the cost is held above zero: a density may exceed one, and its negative logarithm then lies below zero",
+)
+def never_below_zero(mean, x, logvar=0.0):
+    nll = 0.5 * ((x - mean).square() * math.exp(-logvar) + logvar + math.log(2 * math.pi)).flatten(1).sum(1)
+    return nll.clamp(min=0)
+
+
+@mistake(
+    task="gaussian_reconstruction_nll",
     says="the log-variance is clamped, so that a very narrow or wide Gaussian comes out wrong",
 )
 def clamps_the_number(mean, x, logvar=0.0):

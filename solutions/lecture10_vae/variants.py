@@ -248,6 +248,12 @@ def log_k_first(log_weights):
 
 
 @variant(task="iwae_bound")
+def log_k_last(log_weights):
+    k = torch.tensor(float(len(log_weights)), dtype=log_weights.dtype, device=log_weights.device)
+    return torch.logsumexp(log_weights, dim=0).mean() - torch.log(k)
+
+
+@variant(task="iwae_bound")
 def pair_by_pair(log_weights):
     totals = log_weights[0]
     for row in log_weights[1:]:
