@@ -419,6 +419,24 @@ def momentum_reversed(x, gamma, beta, running_mean, running_var, training=True, 
     return _norm(x, gamma, beta, mean, var, eps), *_moved(running_mean, running_var, mean, var, len(x), 1 - momentum)
 
 
+@mistake(task="batch_norm", says="a momentum of 0 is taken for none given: it means that nothing moves")
+def zero_momentum_is_default(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
+    if not training:
+        return _evaluated(x, gamma, beta, running_mean, running_var, eps)
+    mean, var = _moments(x)
+    moved = _moved(running_mean, running_var, mean, var, len(x), momentum or 0.1)
+    return _norm(x, gamma, beta, mean, var, eps), *moved
+
+
+@mistake(task="batch_norm", says="evaluation alone adds eps outside the root")
+def eps_outside_in_evaluation(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
+    if not training:
+        y = gamma * (x - running_mean) / (running_var.sqrt() + eps) + beta
+        return y, running_mean.clone(), running_var.clone()
+    mean, var = _moments(x)
+    return _norm(x, gamma, beta, mean, var, eps), *_moved(running_mean, running_var, mean, var, len(x), momentum)
+
+
 @mistake(task="batch_norm", says="the old statistics do not fade: they are not multiplied by 1 - momentum")
 def nothing_fades(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
     if not training:
@@ -1386,6 +1404,25 @@ def tensors_for_ints(losses, patience):
     return tuple(torch.tensor(_stopped(losses, patience, lambda loss, best: loss < best)))
 
 
+@mistake(task="early_stopping", says="an epoch is a float: two Python ints are asked")
+def floats_for_ints(losses, patience):
+    best, last = _stopped(losses, patience, lambda loss, best: loss < best)
+    return float(best), float(last)
+
+
+@mistake(task="early_stopping", says="a best loss of exactly 0 is taken for none yet")
+def zero_is_no_best(losses, patience):
+    best = waited = 0
+    for epoch, loss in enumerate(losses):
+        if epoch == 0 or not losses[best] or loss < losses[best]:
+            best, waited = epoch, 0
+            continue
+        waited += 1
+        if waited == patience:
+            return best, epoch
+    return best, len(losses) - 1
+
+
 @mistake(task="early_stopping", says="a list that ends before patience does gives no last epoch")
 def no_end(losses, patience):
     best, last = _stopped(losses, patience, lambda loss, best: loss < best)
@@ -1988,6 +2025,12 @@ def alpha_positive(weights, correct):
 def guarded_error(weights, correct):
     err = weights[~correct].sum()
     alpha = 0.5 * torch.log((1 - err + 1e-3) / (err + 1e-3))
+    return _boosted(weights, correct, alpha), alpha
+
+
+@mistake(task="boosting_weights", says="err is kept away from 0 and 1, so a very good learner is heard too little")
+def clamped_error(weights, correct):
+    alpha = _alpha(weights[~correct].sum().clamp(1e-3, 1 - 1e-3))
     return _boosted(weights, correct, alpha), alpha
 
 
