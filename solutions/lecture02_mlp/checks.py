@@ -260,16 +260,16 @@ def sigmoid_extremes(student, draw):
     return {"y": student.sigmoid(_up_to_a_hundred(draw))}
 
 
-def _tails(draw):
-    """Numbers in three ranges up to +-10, so that the slopes of the flat parts have a scale of their own."""
-    ranges = ((-10.0, -7.0), (-3.0, -0.5), (0.5, 4.0), (7.0, 10.0))
+def _tails(draw, far):
+    """Numbers in four ranges up to +-far, so that the slopes of the flat parts have a scale of their own."""
+    ranges = ((-far, -0.7 * far), (-3.0, -0.5), (0.5, 3.0), (0.7 * far, far))
     return torch.cat([draw.uniform(3, low=low, high=high) for low, high in ranges])
 
 
 @check("Slopes from -10 to 10", task="sigmoid", points=1, draws=1)
 def sigmoid_slopes(student, draw):
     """Separates a true slope from one that is cut off where the curve is flat."""
-    return {"y": student.sigmoid(_tails(draw))}
+    return {"y": student.sigmoid(_tails(draw, 10.0))}
 
 
 @check("Values between -4 and 4", task="tanh", points=1, public=True, draws=1)
@@ -295,10 +295,10 @@ def tanh_shapes(student, draw):
     return _elementwise(student.tanh, draw)
 
 
-@check("Slopes from -10 to 10", task="tanh", points=1, draws=1)
+@check("Slopes from -5 to 5", task="tanh", points=1, draws=1)
 def tanh_slopes(student, draw):
     """Separates a true slope from one that is cut off where the curve is flat."""
-    return {"y": student.tanh(_tails(draw))}
+    return {"y": student.tanh(_tails(draw, 5.0))}
 
 
 @check("From -100 to 100, in single precision too", task="tanh", points=1, draws=1, gradients=False)
@@ -589,12 +589,13 @@ def backward_one_sample(student, draw):
 
 
 def _confident(draw, gap):
-    """Three samples whose five logits are a permutation of multiples of `gap` from -gap on, and four hidden units."""
+    """Three samples, four hidden units, logits that are multiples of `gap` from -gap on: the last two classes win."""
     x = 3 * torch.eye(3, dtype=torch.float64) + draw.uniform(3, 3, low=0.1, high=0.5)
     w = torch.cat([torch.eye(3, dtype=torch.float64), draw.normal(1, 3)])
     b = torch.tensor([0.25, 0.5, 0.125, -40.0], dtype=torch.float64)  # the last unit is off
     h = (x @ w.T + b).clamp(min=0)
-    logits = torch.stack([draw.permutation(5) for _ in range(3)]).double() * gap - gap
+    order = [torch.cat([draw.permutation(3), 3 + draw.permutation(2)]) for _ in range(3)]
+    logits = torch.stack(order).double() * gap - gap
     w_last = torch.linalg.solve(h[:, :3], logits).T  # [5, 3]
     last = (draw.constant(torch.cat([w_last, draw.normal(5, 1)], 1)), draw.constant([0.0] * 5))
     return draw.constant(x), logits.argmin(1), [(draw.constant(w), draw.constant(b)), last]
