@@ -329,7 +329,7 @@ def clip_gradient(gradients: list[Tensor], max_norm: float) -> list[Tensor]:
 
 
 # %%
-def learn_to_remember(kind: str, T: int = 60, H: int = 16, steps: int = 200, N: int = 64) -> list[float]:
+def learn_to_remember(kind: str, T: int = 60, H: int = 16, steps: int = 120, N: int = 64) -> list[float]:
     """The share of right answers in each step of training."""
     generator = torch.Generator().manual_seed(0)
     blocks = {"plain RNN": 1, "LSTM": 4}[kind]
@@ -363,7 +363,7 @@ if __name__ == "__main__":
         for kind, colour in (("plain RNN", "C1"), ("LSTM", "C0")):
             answers = torch.tensor(learn_to_remember(kind))
             plt.plot(answers, color=colour, alpha=0.2)
-            plt.plot(range(10, 190), answers.unfold(0, 21, 1).mean(1), color=colour, label=kind)
+            plt.plot(range(10, 110), answers.unfold(0, 21, 1).mean(1), color=colour, label=kind)
         plt.axhline(0.5, color="grey", linestyle=":")
         plt.xlabel("step of training")
         plt.ylabel("right answers")
