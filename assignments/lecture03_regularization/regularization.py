@@ -203,7 +203,8 @@ if __name__ == "__main__":
 # %% [markdown]
 # ## 4. Label smoothing
 #
-# A softmax never reaches a target of exactly 1, and grows its logits for ever trying. Softer targets have an end:
+# A softmax never reaches a target of exactly 1, and grows its logits for ever trying. Softer targets have an end. They
+# take the place of the one-hot rows behind the cross-entropy of lecture 2:
 #
 # $$t_{c} = (1 - \epsilon)\,[c = \text{label}] + \frac{\epsilon}{C}$$
 #
@@ -343,7 +344,8 @@ if __name__ == "__main__":
 # ## 8. Noise on the weights
 #
 # A minimum that is *flat* does not mind a small change of the weights; a *sharp* one does. Adding noise to the weights
-# while training asks for flat ones. Small batches add noise of their own, to the gradient.
+# while training asks for flat ones. Small batches add noise of their own, to the gradient: where `gradient_descent` of
+# lecture 2 looked at all samples before each step, an epoch of minibatches takes a step for every piece.
 #
 # Example: weights $(1), (-2)$, noises $(3), (0.5)$, scale 2 give $(7), (-1)$.
 
@@ -395,6 +397,36 @@ def show_flat_and_sharp() -> None:
 if __name__ == "__main__":
     try:
         show_flat_and_sharp()
+    except NotImplementedError as missing:
+        print(f"implement {missing} first")
+
+
+# %%
+def show_batch_sizes() -> None:
+    """Draw three epochs of gradient descent on a least squares problem, with batches of 1, 8 and all samples."""
+    import matplotlib.pyplot as plt
+
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(64, 2, generator=generator) @ torch.tensor([[1.0, 0.5], [0.0, 0.6]])
+    y = x @ torch.tensor([1.0, -1.0]) + 0.5 * torch.randn(64, generator=generator)
+    first, second = torch.meshgrid(torch.linspace(-1, 2, 60), torch.linspace(-2.5, 1, 60), indexing="xy")
+    surface = (torch.stack([first, second], -1) @ x.T - y).square().mean(-1)
+    plt.contour(first, second, surface, levels=20, colors="lightgrey")
+    for size, lr in ((1, 0.03), (8, 0.08), (64, 0.2)):
+        w, path = torch.tensor([-0.5, 0.5]), []
+        for _ in range(3):
+            for batch in minibatches(torch.randperm(64, generator=generator), size):
+                path.append(w)
+                w = w - lr * 2 * (x[batch] @ w - y[batch]) @ x[batch] / len(batch)
+        plt.plot(*torch.stack([*path, w]).T, ".-", markersize=3, label=f"batches of {size}: {len(path)} updates")
+    plt.title("Three epochs: small batches take many noisy steps")
+    plt.legend()
+    plt.show()
+
+
+if __name__ == "__main__":
+    try:
+        show_batch_sizes()
     except NotImplementedError as missing:
         print(f"implement {missing} first")
 
