@@ -51,6 +51,7 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     solutions: Text = "solutions"
     submissions: Text = "submitted"
     results: Text = "results"
+    roster: Text = "roster.csv"
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,3 +104,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def results(self) -> Path:
         """Where results go unless the command line says otherwise."""
         return self.root / self.paths.results
+
+    @property
+    def roster(self) -> Path:
+        """The list of students, if there is one."""
+        return self.root / self.paths.roster

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,9 @@ def write_answers(assignment: Assignment, folder: Path) -> None:
     names = {mistake.name: f"m{number}" for number, mistake in enumerate(assignment.mistakes) if mistake.answer is None}
     public = [check for check in assignment.checks if check.public]
     checks = {
-        check.id: [_draw(check, index, assignment, fingerprints, names, shelf) for index in range(check.draws)]
+        check.id: [
+            _draw(check, index, assignment, fingerprints, names, shelf, PUBLIC_SEED) for index in range(check.draws)
+        ]
         for check in public
     }
     seen = {name for draws in checks.values() for draw in draws for name in draw["mistakes"]}
@@ -84,13 +86,37 @@ def write_answers(assignment: Assignment, folder: Path) -> None:
     )
 
 
+def write_all_answers(assignment: Assignment, folder: Path, seed: int, says: dict[str, bool]) -> None:
+    """Write both files for all checks, with draws of a secret seed and no mistakes: not for students.
+
+    `says` is what a student may read of a hidden check.
+    """
+    shelf = Shelf()
+    bare = replace(assignment, mistakes=())
+    fingerprints = Fingerprints(bare)
+    checks = {
+        check.id: [
+            _less_task(_draw(check, index, bare, fingerprints, {}, shelf, seed)) for index in range(check.draws)
+        ]
+        for check in assignment.checks
+    }
+    known = {"assignment": assignment.id, "file": assignment.file, "seed": seed, "says": says}
+    shelf.write(folder, {**known, "checks": checks, "mistakes": {}})
+
+
 def _draw(
-    check: Check, index: int, assignment: Assignment, fingerprints: Fingerprints, names: dict[str, str], shelf: Shelf
+    check: Check,
+    index: int,
+    assignment: Assignment,
+    fingerprints: Fingerprints,
+    names: dict[str, str],
+    shelf: Shelf,
+    seed: int,
 ) -> dict[str, Any]:
     gradients = (
         check.gradients and assignment.task(check.task).differentiable and not check.is_law and not check.objects
     )
-    question = Question(assignment.id, check, index, PUBLIC_SEED, gradients)
+    question = Question(assignment.id, check, index, seed, gradients)
     expected = expect(question, assignment.solution)
     if expected.answer.failure is not None:
         raise AssignmentError(f"{check.id} fails on the solution: {expected.answer.failure}")

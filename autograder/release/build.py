@@ -60,12 +60,12 @@ def build_assignment(course: Course, entry: Entry, folder: Path) -> None:
     _write(folder / f"test_{stem}.py", TEST.format(id=entry.id, first=names[0]))
     _write(folder / "README.md", assignment_page(entry.title, entry.file, due, assignment.tasks, assignment.checks))
     written = (course.solutions(entry) / "checks.py").read_text("utf-8")
-    _write(folder / "public_checks.py", public_source(written, assignment, _choices(assignment)))
+    _write(folder / "public_checks.py", public_source(written, assignment, offered_letters(assignment)))
     _write(folder / "requirements.txt", REQUIREMENTS)
     write_answers(assignment, folder)
 
 
-def _choices(assignment: Assignment) -> dict[str, str]:
+def offered_letters(assignment: Assignment) -> dict[str, str]:
     """The letters offered by each multiple-choice question."""
     letters: dict[str, set[str]] = {}
     for mistake in assignment.mistakes:
