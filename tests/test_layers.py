@@ -34,11 +34,13 @@ ALLOWED = {
     "audit": {"checks", "grade", "model"},
     "report": {"course", "model", "printable", "store", "submissions"},
     "release": {"checks", "course", "grade", "model", "printable", "subject", "tree", "wire"},
+    "export": {"checks", "course", "grade", "model", "printable", "release", "report"},
     "cli": {
         "audit",
         "box",
         "course",
         "doctor",
+        "export",
         "grade",
         "model",
         "printable",

@@ -9,7 +9,21 @@ from typing import NoReturn
 
 import typer
 
-from autograder.cli import adjust, audit, check, doctor, grade, history, regrade, release, report, summary
+from autograder.cli import (
+    adjust,
+    audit,
+    check,
+    doctor,
+    export,
+    grade,
+    gradebook,
+    gradescope,
+    history,
+    regrade,
+    release,
+    report,
+    summary,
+)
 
 
 class ExitCode(IntEnum):
@@ -44,6 +58,9 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.command(context_settings={"ignore_unknown_options": True})(adjust.adjust)  # points may start with a minus
+app.command(hidden=True)(gradescope.gradescope)
+app.add_typer(export.app, name="export")
+app.add_typer(gradebook.app, name="gradebook")
 
 
 def main() -> NoReturn:
@@ -78,9 +95,11 @@ def _is_theirs(error: Exception) -> bool:
     from autograder.box import IsolationUnavailable
     from autograder.cli.planning import DeviceUnavailable
     from autograder.course import CourseError
+    from autograder.export.nbgrader_gradebook import GradebookError
     from autograder.grade.dispatch import RunRefused
     from autograder.store import StoreError, StoreFull
     from autograder.submissions import NotFound
 
-    theirs = CourseError | NotFound | IsolationUnavailable | DeviceUnavailable | StoreError | RunRefused
+    theirs = CourseError | NotFound | IsolationUnavailable | DeviceUnavailable
+    theirs |= StoreError | RunRefused | GradebookError
     return isinstance(error, theirs) and not isinstance(error, StoreFull)

@@ -55,7 +55,10 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One lecture's file. `tasks` selects some of them; None means all."""
+    """One lecture's file. `tasks` selects some of them; None means all.
+
+    `canvas` and `moodle` are the headings of its column there, where they are not the title.
+    """
 
     id: Identifier
     title: Text
@@ -63,6 +66,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     weight: NotNegative = 1.0
     due: Aware | None = None
     tasks: tuple[Text, ...] | None = None
+    canvas: str = ""
+    moodle: str = ""
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

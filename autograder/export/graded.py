@@ -37,39 +37,45 @@ class Graded:
 
 @dataclass(frozen=True)
 class Matching:
-    """A class's results beside the roster, and everything that does not fit, each in a sentence."""
+    """A class's results beside the roster; `left_out` and `missing` say in a sentence each what is not in `rows`."""
 
     rows: tuple[tuple[Person, dict[str, Graded]], ...]
-    problems: tuple[str, ...]
+    left_out: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def match(graded: Iterable[Graded], roster: Roster, assignments: Iterable[str]) -> Matching:
-    """Everyone on the roster with what they handed in. Nobody is guessed: who is not listed is named as a problem."""
-    by_student: dict[str, dict[str, Graded]] = {}
+    """Everyone on the roster with what they handed in. Nobody is guessed: who is not listed is named in `left_out`."""
     wanted = list(assignments)
-    problems = list(roster.problems)
+    by_student: dict[str, dict[str, list[Graded]]] = {}
     for one in graded:
-        if one.result.assignment not in wanted:
-            continue
-        mine = by_student.setdefault(one.result.student, {})
-        if one.result.assignment in mine:
-            problems.append(f"{one.result.student}: two results for {one.result.assignment}; neither is exported")
-        mine[one.result.assignment] = one
-    twice = {line.partition(":")[0] for line in problems if "two results for" in line}
-    for student in roster.unknown(name for name in by_student if name):
-        handed_in = ", ".join(sorted(by_student[student]))
-        problems.append(f"unknown student {student!r}, not in the roster: {handed_in} not exported")
-    if "" in by_student:
-        problems.append("a submission without a student's name is not exported")
-    for name in wanted:
-        missing = roster.missing(student for student, mine in by_student.items() if name in mine)
-        problems += [f"{name}: nothing from {person.id} ({person.name})" for person in missing]
+        if one.result.assignment in wanted:
+            by_student.setdefault(one.result.student, {}).setdefault(one.result.assignment, []).append(one)
+    known = {person.id for person in roster.people}
+    left_out = list(roster.problems)
     for student, mine in sorted(by_student.items()):
-        problems += [f"{student}: {name}: {one.note}" for name, one in sorted(mine.items()) if one.note]
+        for name, results in sorted(mine.items()):
+            left_out += _left_out(student, name, results, student in known)
+    missing = [
+        f"{name}: nothing from {person.id} ({person.name})"
+        for name in wanted
+        for person in roster.missing(student for student, mine in by_student.items() if name in mine)
+    ]
     rows = tuple(
-        (person, {} if person.id in twice else by_student.get(person.id, {})) for person in roster.people
+        (person, {name: found[0] for name, found in by_student.get(person.id, {}).items() if len(found) == 1})
+        for person in roster.people
     )
-    return Matching(rows, tuple(problems))
+    return Matching(rows, tuple(left_out), tuple(missing))
+
+
+def _left_out(student: str, name: str, results: list[Graded], known: bool) -> list[str]:
+    if not known:
+        who = f"{student!r} is not in the roster" if student else f"{results[0].path}: whose it is is not known"
+        told = results[0].result.message
+        return [f"{name}: {who}" + (f" ({told})" if told else "")]
+    if len(results) > 1:
+        return [f"{name}: {student}: {len(results)} results, of which none is exported"]
+    return [f"{name}: {student}: {results[0].note}"] if results[0].note else []
 
 
 def everybody(graded: Iterable[Graded]) -> Roster:

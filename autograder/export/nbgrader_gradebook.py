@@ -58,19 +58,15 @@ def enrol(book: Any, course: Course, wanted: Iterable[str], roster: Roster) -> N
             book.update_or_create_assignment(name, **({"duedate": entry.due} if entry.due else {}))
 
 
-def write_scores(book: Any, course: Course, graded: Iterable[Graded]) -> list[str]:
-    """Write every graded result; returns a line for each that was left out, and why."""
-    left_out: list[str] = []
+def write_scores(book: Any, course: Course, graded: Iterable[Graded]) -> None:
+    """Write every result of a student and an assignment that the course knows."""
     for one in graded:
         entry = course.get(one.result.assignment)
-        if entry is None or not one.result.student:
-            left_out.append(f"{one.path}: {one.note or 'belongs to no assignment of the course'}")
-        elif one.final is None:
-            left_out.append(f"{one.result.student}: {entry.id}: {one.note}")
+        assert entry is not None
+        if one.final is None:
             _note(book, entry, one)
         else:
             _write(book, course, entry, one)
-    return left_out
 
 
 def _write(book: Any, course: Course, entry: Entry, one: Graded) -> None:

@@ -75,7 +75,7 @@ def _config(entry: Entry, shipped: list[str]) -> str:
         "requirements": "requirements.txt",
         "files": shipped,
         "autograder_files": [HIDDEN],
-        "tests": {"ok_format": False},
+        "tests": {"ok_format": False, "files": True},
         "export_cell": {"pdf": False, "run_tests": False},
         "generate": {"show_stdout": False, "show_hidden": False},
     }
@@ -85,7 +85,7 @@ def _config(entry: Entry, shipped: list[str]) -> str:
 def _question(entry: Entry, assignment: Assignment, name: str, solved: str) -> Iterator[Cell]:
     checks = assignment.checks_of(name)
     points = round(sum(check.points for check in checks), 6)
-    yield raw(f"# BEGIN QUESTION\nname: {name}\npoints: {points:g}")
+    yield raw(f"# BEGIN QUESTION\nname: {name}")
     yield prose(f"**{assignment.task(name).title}** ({points:g} points)")
     yield raw("# BEGIN SOLUTION")
     yield code(solved)
@@ -100,4 +100,6 @@ def _question(entry: Entry, assignment: Assignment, name: str, solved: str) -> I
 def _test(entry: Entry, check: Check, number: int) -> str:
     """A hidden check is told by its place, so that a score report gives nothing of it away."""
     which = f'"{check.id}"' if check.public else f'"{check.task}", {number}'
-    return TEST.format(points=check.points, hidden=str(not check.public).lower(), number=number, id=entry.id, which=which)
+    return TEST.format(
+        points=check.points, hidden=str(not check.public).lower(), number=number, id=entry.id, which=which
+    )

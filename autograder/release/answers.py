@@ -95,9 +95,7 @@ def write_all_answers(assignment: Assignment, folder: Path, seed: int, says: dic
     bare = replace(assignment, mistakes=())
     fingerprints = Fingerprints(bare)
     checks = {
-        check.id: [
-            _less_task(_draw(check, index, bare, fingerprints, {}, shelf, seed)) for index in range(check.draws)
-        ]
+        check.id: [_less_task(_draw(check, index, bare, fingerprints, {}, shelf, seed)) for index in range(check.draws)]
         for check in assignment.checks
     }
     known = {"assignment": assignment.id, "file": assignment.file, "seed": seed, "says": says}

@@ -8,6 +8,8 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 
 from autograder.printable import one_line
 from autograder.submissions.values import Unreadable
@@ -16,6 +18,7 @@ ARCHIVE_LIMIT = 64 << 20
 UNPACKED_LIMIT = 64 << 20
 MEMBER_LIMIT = 8 << 20
 COUNT_LIMIT = 5000
+BULK_COUNT_LIMIT = 200_000
 RATIO_LIMIT = 200
 RATIO_FREE = 1 << 20
 NESTED = re.compile(r"(?i)\.(zip|tar|tgz|gz|bz2|xz|zst|7z|rar|whl|jar|egg)$")
@@ -37,6 +40,44 @@ def read_archive(content: bytes) -> dict[str, bytes]:
         raise Unreadable(f"is not a readable zip archive: {one_line(str(error), 200)}") from error
 
 
+def bulk_members(path: Path) -> dict[str, Callable[[int], bytes]]:
+    """What a learning system's bulk download holds, by path: `read(limit)` raises Unreadable for that member alone.
+
+    Nothing is unpacked; a member that tries anything is not the others' loss. Raises Unreadable.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+        raise Unreadable(f"is not a readable zip archive: {one_line(str(error), 200)}") from error
+    if len(members) > BULK_COUNT_LIMIT:
+        raise Unreadable(f"holds {len(members)} entries; at most {BULK_COUNT_LIMIT} are taken")
+    found: dict[str, Callable[[int], bytes]] = {}
+    for member in members:
+        if member.is_dir() or CLUTTER.search(member.filename):
+            continue
+        folded = unicodedata.normalize("NFKC", member.filename)
+        twice = folded in found
+        found[folded] = _member_reader(path, member, twice)
+    return found
+
+
+def _member_reader(path: Path, member: zipfile.ZipInfo, twice: bool) -> Callable[[int], bytes]:
+    def read(limit: int) -> bytes:
+        _refuse(member, nested_ok=True)
+        if twice:
+            raise Unreadable("lies in the download twice under one name")
+        if member.file_size > limit:
+            raise Unreadable(f"is larger than {limit >> 20} MiB")
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return _read(archive, member)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+            raise Unreadable(f"cannot be read: {one_line(str(error), 200)}") from error
+
+    return read
+
+
 def _refuse_crowd(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > COUNT_LIMIT:
         raise Unreadable(f"holds {len(members)} entries; at most {COUNT_LIMIT} are taken")
@@ -51,7 +92,7 @@ def _refuse_crowd(members: list[zipfile.ZipInfo]) -> None:
         seen.add(folded)
 
 
-def _refuse(member: zipfile.ZipInfo) -> None:
+def _refuse(member: zipfile.ZipInfo, nested_ok: bool = False) -> None:
     name = one_line(member.filename, 100)
     parts = member.filename.rstrip("/").split("/")
     kind = stat.S_IFMT(member.external_attr >> 16)
@@ -66,7 +107,7 @@ def _refuse(member: zipfile.ZipInfo) -> None:
         raise Unreadable(f"holds a special file: {name!r}")
     if member.flag_bits & 1:
         raise Unreadable(f"is encrypted: {name!r}")
-    if NESTED.search(member.filename):
+    if NESTED.search(member.filename) and not (nested_ok and member.filename.lower().endswith(".zip")):
         raise Unreadable(f"holds another archive: {name!r}")
     if member.file_size > MEMBER_LIMIT:
         raise Unreadable(f"holds a file larger than {MEMBER_LIMIT >> 20} MiB: {name!r}")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePath
 
-from autograder.course import Assignment, Course
+from autograder.course import Assignment, Course, Roster
 from autograder.course.nearest import did_you_mean
 from autograder.printable import one_line
 from autograder.submissions import timestamp
-from autograder.submissions.slug import slug
+from autograder.submissions.downloads import Handed, bulk_node, handed_in
+from autograder.submissions.slug import readable_name, slug
 from autograder.submissions.tree import Node, archive_node, disk_node
 from autograder.submissions.values import SIZE_LIMITS, Kind, Located, Refused, Submission, Unreadable
 
 Found = Located | Refused
+COUNT = re.compile(r"-\d+(\.\w+)$")
 KINDS: dict[str, Kind] = {".py": "py", ".ipynb": "ipynb"}
 
 
@@ -23,18 +27,28 @@ class NotFound(Exception):
 
 
 def find_submissions(
-    paths: Iterable[Path], course: Course, assignment: str | None = None
+    paths: Iterable[Path], course: Course, assignment: str | None = None, roster: Roster | None = None
 ) -> Iterator[Submission | Refused]:
     """All submissions under `paths`, read one at a time. Raises NotFound."""
-    for found in locate(paths, course, assignment):
+    for found in locate(paths, course, assignment, roster):
         yield found.take() if isinstance(found, Located) else found
 
 
-def locate(paths: Iterable[Path], course: Course, assignment: str | None = None) -> list[Found]:
-    """All submissions under `paths`, not yet read; with `assignment`, those of that one alone. Raises NotFound."""
+def locate(
+    paths: Iterable[Path], course: Course, assignment: str | None = None, roster: Roster | None = None
+) -> list[Found]:
+    """All submissions under `paths`, not yet read; with `assignment`, those of that one alone. Raises NotFound.
+
+    `roster` says who is who in a learning system's bulk download.
+    """
     wanted = _known(course, assignment) if assignment else None
-    found = [one for path in paths for one in _under(path, course, wanted)]
+    found = [one for path in paths for one in _under(path, course, wanted, roster or Roster())]
     return _one_each(found)
+
+
+def locate_in_folder(folder: Path, student: str, assignment: Assignment) -> Found:
+    """The submission in a folder that holds what one student handed in for one assignment."""
+    return next(_assignment_folder(disk_node(folder, follow_links=True), student, assignment))
 
 
 def _known(course: Course, name: str) -> Assignment:
@@ -45,9 +59,18 @@ def _known(course: Course, name: str) -> Assignment:
     return assignment
 
 
-def _under(path: Path, course: Course, wanted: Assignment | None) -> Iterator[Found]:
+def _under(path: Path, course: Course, wanted: Assignment | None, roster: Roster) -> Iterator[Found]:
     if not path.exists():
         raise NotFound(f"{path}: no such file or folder")
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        try:
+            handed = handed_in(bulk_node(path), roster)
+        except Unreadable as error:
+            yield Refused("", wanted.id if wanted else "", readable_name(str(path)), str(error))
+            return
+        if handed is not None:
+            yield from _downloaded(path, handed, course, wanted)
+            return
     node = disk_node(path, follow_links=True)
     if not node.is_folder and path.suffix.lower() != ".zip":
         yield _loose_file(node, path, course, wanted)
@@ -57,6 +80,31 @@ def _under(path: Path, course: Course, wanted: Assignment | None) -> Iterator[Fo
         yield from _folder(top, path, course, wanted)
     except Unreadable as error:
         yield Refused("", wanted.id if wanted else "", node.path, str(error))
+
+
+def _downloaded(path: Path, handed: list[Handed], course: Course, wanted: Assignment | None) -> Iterator[Found]:
+    """What a learning system passed on: one assignment, for which it says who handed in what."""
+    if wanted is None:
+        names = {file.name for one in handed for file in one.files}
+        owners = [known for known in course.assignments if names & set(_names(known))]
+        if len(owners) != 1:
+            raise NotFound(f"{path}: which assignment is it for? Say --assignment with one of: {', '.join(course.ids)}")
+        (wanted,) = owners
+    for one in handed:
+        files = [replace(file, name=_less_count(file.name, wanted)) for file in one.files]
+        try:
+            found = _of_files(files, one.path, one.student, wanted, one.submitted_at, one.note)
+        except Unreadable as error:
+            found = Refused(one.student, wanted.id, one.path, str(error))
+        yield (
+            replace(found, reason=f"{found.reason} ({one.note})") if isinstance(found, Refused) and one.note else found
+        )
+
+
+def _less_count(name: str, assignment: Assignment) -> str:
+    """Canvas calls the second upload of a file `name-1`, the third `name-2`."""
+    plain = COUNT.sub(r"\1", name)
+    return plain if plain in _names(assignment) else name
 
 
 def _folder(top: Node, path: Path, course: Course, wanted: Assignment | None) -> Iterator[Found]:
@@ -119,7 +167,12 @@ def _assignment_folder(folder: Node, student: str, assignment: Assignment) -> It
 
 def _in_assignment_folder(folder: Node, student: str, assignment: Assignment) -> Found:
     children = list(folder.children())
-    submitted_at, note = _submitted_at(children)
+    return _of_files(children, folder.path, student, assignment, *_submitted_at(children))
+
+
+def _of_files(
+    children: list[Node], path: str, student: str, assignment: Assignment, submitted_at: datetime | None, note: str
+) -> Found:
     archives = [child for child in children if child.name.lower().endswith(".zip")]
     expected = _expected(children, assignment)
     if not expected and len(archives) == 1:
@@ -129,10 +182,10 @@ def _in_assignment_folder(folder: Node, student: str, assignment: Assignment) ->
         case [one]:
             return _file_of(one, student, assignment, submitted_at, note)
         case []:
-            return Refused(student, assignment.id, folder.path, _missing(children, assignment))
+            return Refused(student, assignment.id, path, _missing(children, assignment))
         case _:
             names = " and ".join(repr(one_line(child.name, 100)) for child in expected)
-            return Refused(student, assignment.id, folder.path, f"two files for one assignment: {names}; hand in one")
+            return Refused(student, assignment.id, path, f"two files for one assignment: {names}; hand in one")
 
 
 def _inside(archive: Node) -> list[Node]:

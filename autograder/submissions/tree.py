@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,22 +42,31 @@ def disk_node(path: Path, follow_links: bool = False) -> Node:
     return Node(name, shown, is_folder, lambda limit: read_file(path, limit, follow_links), list_folder)
 
 
+Read = Callable[[int], bytes]
+
+
 @dataclass
 class _Folder:
     folders: dict[str, _Folder] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, Read] = field(default_factory=dict)
 
 
 def archive_node(archive: Node) -> Node:
     """The content of a zip archive as a folder. Raises Unreadable."""
+    members = read_archive(archive.read(ARCHIVE_LIMIT))
+    return tree_of(archive.name, archive.path, {name: _held(content) for name, content in members.items()})
+
+
+def tree_of(name: str, path: str, files: Mapping[str, Read]) -> Node:
+    """A folder that holds `files`, each read by its function, under their paths."""
     top = _Folder()
-    for name, content in read_archive(archive.read(ARCHIVE_LIMIT)).items():
-        *parents, last = name.split("/")
+    for place, read in files.items():
+        *parents, last = place.split("/")
         folder = top
         for parent in parents:
             folder = folder.folders.setdefault(parent, _Folder())
-        folder.files[last] = content
-    return _folder_node(archive.name, archive.path, top)
+        folder.files[last] = read
+    return _folder_node(name, path, top)
 
 
 def _folder_node(name: str, path: str, folder: _Folder) -> Node:
@@ -71,10 +80,14 @@ def _folder_node(name: str, path: str, folder: _Folder) -> Node:
     return Node(name, path, True, read, list_folder)
 
 
-def _file_node(name: str, path: str, content: bytes) -> Node:
+def _file_node(name: str, path: str, read: Read) -> Node:
+    return Node(name, path, False, read, list)
+
+
+def _held(content: bytes) -> Read:
     def read(limit: int) -> bytes:
         if len(content) > limit:
             raise Unreadable(f"is larger than {limit >> 20} MiB")
         return content
 
-    return Node(name, path, False, read, list)
+    return read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import types
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -52,17 +53,21 @@ class _Asked:
 
 
 class Practice:
-    """The public checks of one released assignment's folder."""
+    """The checks of one released assignment's folder: those in its file `checks` that have stored answers."""
 
-    def __init__(self, folder: Path, module: types.ModuleType | None = None) -> None:
+    def __init__(self, folder: Path, module: types.ModuleType | None = None, checks: str = CHECKS) -> None:
         self.folder = folder
         self._given = module
         self._answers = Answers(folder)
-        written = _run(folder / CHECKS)
-        self.tasks: tuple[Task, ...] = tuple(written["TASKS"])
-        self.checks = tuple(value for value in written.values() if isinstance(value, Check))
-        self.id: str = self._answers.table["assignment"]
-        self.file: str = self._answers.table["file"]
+        written = _run(folder / checks)
+        self.table = self._answers.table
+        self.checks = tuple(check for check in _checks(written.values()) if check.id in self.table["checks"])
+        asked = {check.task for check in self.checks}
+        self.tasks: tuple[Task, ...] = tuple(
+            task for task in written["TASKS"] if checks == CHECKS or task.name in asked
+        )
+        self.id: str = self.table["assignment"]
+        self.file: str = self.table["file"]
         self._known = known_mistakes(self._answers, self.tasks, self.checks)
         self._results: dict[str, dict[str, Result]] = {}
 
@@ -143,9 +148,9 @@ class Practice:
     def _ask_once(
         self, check: Check, index: int, module: types.ModuleType, mode: str, traced: set[str]
     ) -> tuple[Verdict, list[Mistake], Expectation]:
-        draw = self._answers.table["checks"][check.id][index]
+        draw = self.table["checks"][check.id][index]
         gradients = draw["attached"] is not None
-        question = Question(self.id, check, index, self._answers.table["seed"], gradients)
+        question = Question(self.id, check, index, self.table["seed"], gradients)
         solution = answer_of(self._answers, draw["solution"])
         pupil = Pupil(module, check, index, [call.result for call in solution.calls], mode)
         answer = ask(check, pupil, question.draw())
@@ -214,6 +219,14 @@ def _run(path: Path) -> dict[str, Any]:
     written: dict[str, Any] = {"__name__": path.stem}
     exec(compile(path.read_text("utf-8"), path.name, "exec", dont_inherit=True), written)
     return written
+
+
+def _checks(written: Iterable[Any]) -> Iterator[Check]:
+    for value in written:
+        if isinstance(value, Check):
+            yield value
+        elif isinstance(value, Choice):
+            yield from value.checks
 
 
 def _is_stub(item: ast.stmt) -> bool:

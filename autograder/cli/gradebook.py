@@ -1,0 +1,48 @@
+"""`autograder gradebook SYSTEM`: the sealed grader's scores in another system's own database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.options import CourseOption
+
+app = typer.Typer(no_args_is_help=True, help="Write stored results into another system's database.")
+
+
+@app.callback()
+def _systems() -> None:
+    """Keeps the system's name a word of the command line while there is one alone."""
+
+
+@app.command()
+def nbgrader(
+    database: Annotated[str, typer.Argument(help="nbgrader's gradebook.db, or any SQLAlchemy URL.", metavar="DB")],
+    results: Annotated[
+        Path | None, typer.Option("--results", help="Where results lie; else what grading.toml says.")
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Write scores, comments and late penalties; manual scores stay, and what was not graded is left as it is."""
+    from autograder.cli.exporting import roster_of, stored
+    from autograder.cli.planning import open_course
+    from autograder.cli.talk import say
+    from autograder.export.graded import everybody, match
+    from autograder.export.nbgrader_gradebook import enrol, open_gradebook, write_scores
+    from autograder.printable import one_line
+
+    opened = open_course(course)
+    graded = list(stored(results if results is not None else opened.results, opened))
+    roster = roster_of(opened) or everybody(graded)
+    matching = match(graded, roster, opened.ids)
+    known = [one for _, mine in matching.rows for one in mine.values()]
+    with open_gradebook(database, opened) as book:
+        enrol(book, opened, (), roster)
+        write_scores(book, opened, known)
+    for line in (*matching.left_out, *matching.missing):
+        say(one_line(line))
+    say(f"{database}: {sum(not one.note for one in known)} submissions written, {len(matching.left_out)} left out")
+    if matching.left_out:
+        raise typer.Exit(1)
