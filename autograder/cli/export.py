@@ -129,9 +129,8 @@ def _gradebook(
     homeless = write(opened, wanted, matching, directory, lambda one: page(one, opened))
     for line in (*matching.left_out, *homeless, *matching.missing):
         say(one_line(line))
-    say(
-        f"{directory}: {len(matching.rows)} students, {len(matching.left_out)} left out, {len(matching.missing)} missing"
-    )
+    counts = f"{len(matching.left_out)} left out, {len(matching.missing)} missing"
+    say(f"{directory}: {len(matching.rows)} students, {counts}")
     if matching.left_out:
         raise typer.Exit(1)
 

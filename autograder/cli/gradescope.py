@@ -12,7 +12,6 @@ import typer
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.export.graded import Graded
     from autograder.model import Isolation, SubmissionResult
     from autograder.submissions import Refused, Submission
 

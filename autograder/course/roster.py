@@ -119,7 +119,7 @@ def _checked(rows: list[dict[str, str]]) -> Roster:
         for value in twice:
             owners = [person.id for person in people if getattr(person, column).casefold() == value]
             problems.append(f"the {column} {value!r} is given to several rows: {', '.join(owners)}")
-    doubled = {value for value in _repeated([person.id for person in people])}
+    doubled = set(_repeated([person.id for person in people]))
     return Roster(tuple(person for person in people if person.id.casefold() not in doubled), tuple(problems))
 
 

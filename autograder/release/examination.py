@@ -30,7 +30,7 @@ class Space:
 
 
 def public() -> Callable[[str], None]:
-    """`check("a_task")` of the folder that is worked in: says what is wrong, and raises AssertionError if anything is."""
+    """`check("a_task")` of the working folder: says what is wrong, and raises AssertionError if anything is."""
 
     def check(task: str) -> None:
         results = _results(Practice(Path.cwd(), sys.modules["__main__"]), task)

@@ -62,10 +62,7 @@ class Practice:
         written = _run(folder / checks)
         self.table = self._answers.table
         self.checks = tuple(check for check in _checks(written.values()) if check.id in self.table["checks"])
-        asked = {check.task for check in self.checks}
-        self.tasks: tuple[Task, ...] = tuple(
-            task for task in written["TASKS"] if checks == CHECKS or task.name in asked
-        )
+        self.tasks: tuple[Task, ...] = tuple(written["TASKS"])
         self.id: str = self.table["assignment"]
         self.file: str = self.table["file"]
         self._known = known_mistakes(self._answers, self.tasks, self.checks)
