@@ -40,7 +40,7 @@ def nbgrader(
     opened = open_course(course)
     roster = roster_of(opened) or Roster()
     wanted = chosen(opened, ids)
-    _build(export_nbgrader(opened, wanted, roster, directory, _seed(seed)))
+    _build(export_nbgrader(opened, wanted, roster, directory, _seed(seed, opened)))
     with open_gradebook(str(directory / "gradebook.db"), opened) as book:
         enrol(book, opened, wanted, roster)
     for line in roster.problems:
@@ -58,7 +58,7 @@ def otter(
     from autograder.export.otter import export_otter
 
     opened = open_course(course)
-    _build(export_otter(opened, chosen(opened, ids), directory, _seed(seed)))
+    _build(export_otter(opened, chosen(opened, ids), directory, _seed(seed, opened)))
 
 
 @app.command()
@@ -111,7 +111,7 @@ Writer = Callable[["Course", list[str], "Matching", Path, Callable[["Graded"], s
 def _gradebook(
     write: Writer, directory: Path, ids: list[str] | None, results: Path | None, course: Path | None
 ) -> None:
-    from autograder.cli.exporting import chosen, page, roster_of, stored
+    from autograder.cli.exporting import chosen, roster_of, stored
     from autograder.cli.planning import open_course
     from autograder.cli.talk import say
     from autograder.course import CourseError
@@ -122,11 +122,11 @@ def _gradebook(
     roster = roster_of(opened)
     if roster is None:
         raise CourseError(f"{opened.roster}: not there; it says under which ids the students are known")
-    graded = list(stored(results if results is not None else opened.results, opened))
+    graded, page = stored(results if results is not None else opened.results, opened)
     there = {one.result.assignment for one in graded}
     wanted = [name for name in chosen(opened, ids) if ids or name in there]
     matching = match(graded, roster, wanted)
-    homeless = write(opened, wanted, matching, directory, lambda one: page(one, opened))
+    homeless = write(opened, wanted, matching, directory, page)
     for line in (*matching.left_out, *homeless, *matching.missing):
         say(one_line(line))
     counts = f"{len(matching.left_out)} left out, {len(matching.missing)} missing"
@@ -150,9 +150,8 @@ def _build(done: Iterator[str]) -> None:
         raise typer.Exit(1) from error
 
 
-def _seed(seed: int | None) -> int:
-    import secrets
+def _seed(seed: int | None, course: Course) -> int:
+    """Of the draws in the hidden checks' stored answers: a fresh secret one unless it is given."""
+    from autograder.cli.planning import make_plan
 
-    from autograder.cli.planning import SEED_BITS
-
-    return secrets.randbits(SEED_BITS) if seed is None else seed
+    return make_plan(course, None, None, seed).seed

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, Roster, read_roster
 from autograder.export.graded import Graded
-from autograder.model import SubmissionResult
 
 if TYPE_CHECKING:
     from autograder.store import Record
 
+Pages = Callable[[Graded], str]
 
-def stored(folder: Path, course: Course) -> Iterator[Graded]:
-    """The results of a run. Raises StoreError."""
+
+def stored(folder: Path, course: Course) -> tuple[list[Graded], Pages]:
+    """Stored results, and what gives the page that a student reads. Raises StoreError."""
     from autograder import store
+    from autograder.report.student import student_html
 
-    for record in store.read(folder):
-        yield graded(record, course)
+    records = list(store.read(folder))
+    found = [graded(record, course) for record in records]
+    by_result = {id(record.result): record for record in records}
+    return found, lambda one: student_html(by_result[id(one.result)], course)
 
 
 def graded(record: Record, course: Course) -> Graded:
@@ -28,22 +31,7 @@ def graded(record: Record, course: Course) -> Graded:
     from autograder.report.standing import standing
 
     found = standing(record, course)
-    return Graded(record.result, found.final, found.late_share, record.submitted_at, record.path)
-
-
-def as_graded(result: SubmissionResult, course: Course, path: str, submitted_at: datetime | None) -> Graded:
-    """A result that is not stored."""
-    from autograder.store import Record
-
-    return graded(Record(result=result, path=path, submitted_at=submitted_at), course)
-
-
-def page(one: Graded, course: Course) -> str:
-    """The report that the student reads."""
-    from autograder.report.student import student_html
-    from autograder.store import Record
-
-    return student_html(Record(result=one.result, path=one.path, submitted_at=one.submitted_at), course)
+    return Graded(record.result, found.final, found.late_share, record.submitted_at, record.path, found.adjusted)
 
 
 def roster_of(course: Course) -> Roster | None:

@@ -29,19 +29,26 @@ def nbgrader(
     from autograder.cli.exporting import roster_of, stored
     from autograder.cli.planning import open_course
     from autograder.cli.talk import say
+    from autograder.course import Roster
     from autograder.export.graded import everybody, match
     from autograder.export.nbgrader_gradebook import enrol, open_gradebook, write_scores
     from autograder.printable import one_line
 
     opened = open_course(course)
-    graded = list(stored(results if results is not None else opened.results, opened))
-    roster = roster_of(opened) or everybody(graded)
-    matching = match(graded, roster, opened.ids)
+    graded, _ = stored(results if results is not None else opened.results, opened)
+    listed = roster_of(opened)
+    there = {one.result.assignment for one in graded}
+    matching = match(graded, listed or everybody(graded), [name for name in opened.ids if name in there])
     known = [one for _, mine in matching.rows for one in mine.values()]
     with open_gradebook(database, opened) as book:
-        enrol(book, opened, (), roster)
+        enrol(book, opened, (), listed or Roster())
         write_scores(book, opened, known)
-    for line in (*matching.left_out, *matching.missing):
+    adjusted = [
+        f"{one.result.student}: {one.result.assignment}: adjusted by {one.adjusted:+g}, which nbgrader has no place for"
+        for one in known
+        if one.adjusted
+    ]
+    for line in (*matching.left_out, *adjusted, *(matching.missing if listed else ())):
         say(one_line(line))
     say(f"{database}: {sum(not one.note for one in known)} submissions written, {len(matching.left_out)} left out")
     if matching.left_out:

@@ -12,8 +12,8 @@ import typer
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.model import Isolation, SubmissionResult
-    from autograder.submissions import Refused, Submission
+    from autograder.export.graded import Graded
+    from autograder.model import Isolation
 
 
 def gradescope(
@@ -23,7 +23,6 @@ def gradescope(
 
     Where the fault is ours nothing is written, and Gradescope shows the submission as not graded.
     """
-    from autograder.cli.exporting import as_graded
     from autograder.cli.talk import complain, say
     from autograder.course import load_course
     from autograder.export.gradescope import SETTINGS, results
@@ -40,12 +39,10 @@ def gradescope(
         )
         raise typer.Exit(3)
     say(f"isolation {isolation.value}")
-    metadata = _metadata(root)
-    result = _graded(course, _handed_in(root, course), isolation)
-    if result.status is Status.FAULT:
-        complain(f"not graded, by a fault of the grader: {result.message}")
+    one = _graded(course, root, isolation)
+    if one.result.status is Status.FAULT:
+        complain(f"not graded, by a fault of the grader: {one.result.message}")
         raise typer.Exit(3)
-    one = as_graded(result, course, str(root / "submission"), _submitted_at(metadata))
     target = root / "results" / "results.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     _write(target, results(one, course, time.monotonic() - begun, settings["leaderboard"]))
@@ -66,20 +63,19 @@ def _strongest(names: list[str]) -> Isolation | None:
     return None
 
 
-def _handed_in(root: Path, course: Course) -> Submission | Refused:
-    from autograder.submissions import Located, locate_in_folder
+def _graded(course: Course, root: Path, isolation: Isolation) -> Graded:
+    import msgspec
+
+    from autograder.cli.exporting import graded
+    from autograder.cli.grading import judged
+    from autograder.cli.planning import make_plan, open_judges
+    from autograder.submissions import locate_in_folder
 
     (entry,) = course.assignments
-    found = locate_in_folder(root / "submission", "student", entry)
-    return found.take() if isinstance(found, Located) else found
-
-
-def _graded(course: Course, item: Submission | Refused, isolation: Isolation) -> SubmissionResult:
-    from autograder.cli.planning import make_plan
-    from autograder.grade.pool import grade
-
-    (result,) = grade(make_plan(course, isolation, "cpu", None), [item], 1)
-    return result
+    plan = make_plan(course, isolation, "cpu", None)
+    with open_judges(plan, 1) as judges:
+        (record,) = judged([locate_in_folder(root / "submission", "student", entry)], plan, judges)
+    return graded(msgspec.structs.replace(record, submitted_at=_submitted_at(_metadata(root))), course)
 
 
 def _metadata(root: Path) -> dict[str, Any]:

@@ -12,13 +12,17 @@ from autograder.model import CheckResult, SubmissionResult
 
 @dataclass(frozen=True)
 class Graded:
-    """One submission. `final` is None where it was not graded: that is exported as a note, never as 0."""
+    """One submission. `final` is None where it was not graded: that is exported as a note, never as 0.
+
+    `adjusted` is what people added to it; it is in `final`.
+    """
 
     result: SubmissionResult
     final: float | None
     late_share: float = 0.0
     submitted_at: datetime | None = None
     path: str = ""
+    adjusted: float = 0.0
 
     @property
     def note(self) -> str:
