@@ -11,7 +11,7 @@ LIBRARY = ("*conv[123]d*", "*convolution*", "*conv_t*", "Conv[123T]*", "LazyConv
 
 TASKS = [
     Task("conv_output_size", "The size of a convolution's output", differentiable=False),
-    Task("conv_parameters", "Parameters of a convolution", forbids=LIBRARY, differentiable=False),
+    Task("conv_parameters", "Parameters of a convolution", differentiable=False),
     Task("linear_parameters", "Parameters of a fully connected layer", differentiable=False),
     Task("cross_correlate2d", "Cross-correlation", main=True, forbids=LIBRARY),
     Task("convolve2d", "Convolution with a flipped kernel", forbids=LIBRARY),
@@ -67,6 +67,7 @@ def just_fits(student, draw):
         "larger than the picture": student.conv_output_size(n, n + padding, 1, padding),
         "one": student.conv_output_size(n, 1, 1, 0),
         "a pixel": student.conv_output_size(n=1, kernel=1, stride=stride, padding=0),
+        "wide padding": student.conv_output_size(n, 2, stride, 2 + padding),
     }
 
 
@@ -346,8 +347,8 @@ def max_overlapping(student, draw):
 
 @check("Pictures that are negative everywhere", task="max_pool2d", points=1, draws=1)
 def max_negative(student, draw):
-    """Separates windows inside the picture from windows filled up with zeros, and the maximum from that of |x|."""
-    x = draw.uniform(2, 2, 8, 7, low=-3.0, high=-1.0)
+    """Separates windows inside the picture from windows filled up with zeros, or a maximum started at -1 or -100."""
+    x = draw.uniform(2, 2, 8, 7, low=-3000.0, high=-1000.0)
     return {"left over": student.max_pool2d(x, 3), "overlapping": student.max_pool2d(x, 4, 3)}
 
 

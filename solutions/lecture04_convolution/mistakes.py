@@ -120,6 +120,14 @@ def refuses_a_kernel_that_just_fits(n, kernel, stride=1, padding=0):
     return (n + 2 * padding - kernel) // stride + 1
 
 
+@mistake(task="conv_output_size", says="padding as wide as the kernel is refused: it is allowed", raises="ValueError")
+def refuses_wide_padding(n, kernel, stride=1, padding=0):
+    _fits(n, kernel, padding)
+    if padding >= kernel:
+        raise ValueError(f"the padding of {padding} is too wide for a kernel of {kernel}")
+    return (n + 2 * padding - kernel) // stride + 1
+
+
 @mistake(task="conv_output_size", says="the error does not say which value is wrong")
 def says_nothing_useful(n, kernel, stride=1, padding=0):
     if kernel > n + 2 * padding:
@@ -607,10 +615,10 @@ def max_starts_at_zero(x, kernel, stride=None):
     return _windows(x, kernel, kernel, step, step).amax((-2, -1)).clamp(min=0)
 
 
-@mistake(task="max_pool2d", says="the maximum starts at -1: pictures may lie below it everywhere")
-def max_starts_at_minus_one(x, kernel, stride=None):
+@mistake(task="max_pool2d", says="the maximum starts at -100: pictures may lie below it everywhere")
+def max_starts_at_minus_hundred(x, kernel, stride=None):
     step = _step(kernel, stride)
-    return _windows(x, kernel, kernel, step, step).amax((-2, -1)).clamp(min=-1.0)
+    return _windows(x, kernel, kernel, step, step).amax((-2, -1)).clamp(min=-100.0)
 
 
 @mistake(task="max_pool2d", says="the maximum runs over rows of a window only", raises="RuntimeError")

@@ -66,6 +66,12 @@ def per_filter(c_in, c_out, kernel_h, kernel_w, bias=False):
     return per_map * c_out
 
 
+@variant(task="conv_parameters")
+def built_to_be_counted(c_in, c_out, kernel_h, kernel_w, bias=False):
+    layer = torch.nn.Conv2d(c_in, c_out, (kernel_h, kernel_w), bias=bias, device="meta")
+    return sum(p.numel() for p in layer.parameters())
+
+
 @variant(task="linear_parameters")
 def homogeneous(n_in, n_out, bias=False):
     return (n_in + int(bias)) * n_out

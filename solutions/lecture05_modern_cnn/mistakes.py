@@ -391,6 +391,13 @@ def pool_sees_zeros(x, w1, w3_reduce, w3, w5_reduce, w5, w_pool):
     return torch.cat([one, three, five, F.relu(_conv(pooled, w_pool))], 1)
 
 
+@mistake(task="inception_block", says="the maximum sees a frame of -100 around the picture: pixels may lie below it")
+def pool_sees_minus_hundred(x, w1, w3_reduce, w3, w5_reduce, w5, w_pool):
+    one, three, five, _ = _branches(x, w1, w3_reduce, w3, w5_reduce, w5, w_pool)
+    pooled = F.max_pool2d(F.pad(x, (1, 1, 1, 1), value=-100.0), 3, 1)
+    return torch.cat([one, three, five, F.relu(_conv(pooled, w_pool))], 1)
+
+
 @mistake(task="inception_block", says="the pool branch lacks its convolution")
 def pool_without_convolution(x, w1, w3_reduce, w3, w5_reduce, w5, w_pool):
     one, three, five, _ = _branches(x, w1, w3_reduce, w3, w5_reduce, w5, w_pool)
