@@ -68,10 +68,10 @@ def unequal_batches(student, draw):
 )
 def nearly_sure(student, draw):
     """Separates a logarithm of probabilities from a guard or a clamp that is too coarse."""
-    low, high = {"low": 0.0011, "high": 0.003}, {"low": 0.997, "high": 0.9989}
+    low, high = {"low": 0.0011, "high": 0.01}, {"low": 0.99, "high": 0.9989}
     return {
-        "right": student.gan_value(draw.uniform(4, **high), draw.uniform(3, **low)),
         "wrong": student.gan_value(draw.uniform(4, **low), draw.uniform(3, **high)),
+        "right": student.gan_value(draw.uniform(4, **high), draw.uniform(3, **low)),
     }
 
 
@@ -404,10 +404,10 @@ def gradient_sizes(student, draw):
 
 @check("A discriminator that is sure, rightly and wrongly", task="gan_gradients", points=1)
 def sure_gradients(student, draw):
-    """Separates stable losses from guarded ones and from log 0, at logits between 16 and 96 of either sign."""
+    """Separates stable losses from guarded ones and from log 0, at logits between 40 and 96 of either sign."""
     x = torch.tensor([[1.0], [-1.0], [-1.0]]).double() * draw.uniform(3, 2, low=4.0, high=6.0)
-    z = torch.tensor([[1.0], [-1.0]]).double() * draw.uniform(2, 2, low=1.0, high=2.0)
-    w_g, w_d = draw.uniform(2, 2, low=1.0, high=2.0), draw.uniform(2, low=4.0, high=6.0)
+    z = torch.tensor([[1.0], [-1.0]]).double() * draw.uniform(2, 2, low=1.5, high=2.0)
+    w_g, w_d = draw.uniform(2, 2, low=1.5, high=2.0), draw.uniform(2, low=5.0, high=6.0)
     grad_g, grad_d = student.gan_gradients(x, z, w_g, w_d)
     return {"grad_g": grad_g, "grad_d": grad_d}
 
