@@ -52,6 +52,18 @@ class SourceLine(msgspec.Struct, frozen=True):
     text: str
 
 
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers expected and computed, row by row, to be drawn beside each other; None is a number that is not finite.
+
+    A `map` is a matrix, a `line` one row, a `path` the steps of a walk in the plane, one point a row.
+    """
+
+    kind: Literal["map", "line", "path"]
+    name: str
+    expected: tuple[tuple[float | None, ...], ...]
+    computed: tuple[tuple[float | None, ...], ...]
+
+
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of one check: `reason` is a machine-readable word, `message` is for the student.
 
@@ -70,6 +82,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     mistake: str | None = None
     hint: str = ""
     traceback: tuple[SourceLine, ...] = ()
+    picture: Picture | None = None
     seconds: float = 0.0
 
 

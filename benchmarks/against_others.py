@@ -95,7 +95,9 @@ def comparing(attend):
     def compare(q, k, v, mask):
         for given, right in zip(attend(q, k, v, mask), reference(q, k, v, mask)):
             assert given.shape == right.shape and given.dtype == right.dtype
-            assert torch.allclose(given, right, rtol=1e-8 if q.dtype == torch.float64 else 2e-5)
+            assert torch.allclose(given, right, **(
+                dict(rtol=1e-8, atol=1e-10) if q.dtype == torch.float64 else dict(rtol=2e-5, atol=1e-5)
+            ))
     return compare
 """
 

@@ -89,6 +89,8 @@ class Diagnosis:
         other = self._answer(mistake, expected)
         if student.failure is not None and student.failure.kinds:
             return _raises_alike(mistake, other, student)
+        if _broke_law(student) != _broke_law(other):
+            return False
         if student.values and other.values:
             return _alike(dict(expected.answer.values), dict(student.values), dict(other.values))
         return self._same_calls(expected.answer, student, other)
@@ -160,6 +162,10 @@ class Diagnosis:
                 answers[name] = _asked_locally(name, function, call, raw)
         own = AskedCall(call.name, call.arguments, call.sent, plain.result, plain.inputs, answers)
         return examine_ways([own], (way,), 1e-8, 2e-5)
+
+
+def _broke_law(answer: Answer) -> bool:
+    return answer.failure is not None and answer.failure.reason == "law"
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from autograder.grade.assignment import Assignment
 from autograder.grade.diagnose import Diagnosis, Evidence
 from autograder.grade.remote import RemoteStudent
 from autograder.grade.session import Session
+from autograder.grade.sketch import sketch
 from autograder.grade.work import Kept
-from autograder.model import CheckResult, Outcome, award
+from autograder.model import CheckResult, Outcome, Picture, award
 
 STRIKES = 2
 NOTHING_KNOWN: Mapping[str, Kept] = {}
@@ -50,6 +51,8 @@ class _Asked:
     candidates: list[Mistake] = field(default_factory=list)
     passed: list[Expectation] = field(default_factory=list)
     traced: set[str] = field(default_factory=set)
+    first: str = ""
+    picture: Picture | None = None
     seconds: float = 0.0
     was_asked: bool = True
 
@@ -135,35 +138,33 @@ class Judge:
         verdict = Verdict(kept.outcome, kept.reason, kept.message, traceback=kept.traceback)
         named = [item for item in self.assignment.mistakes_of(check.task) if item.name in kept.candidates]
         passed = [self.expectation(check, index) for index in range(kept.drawn)]
-        return _Asked(check, verdict, named, passed, set(kept.traced), kept.seconds)
+        return _Asked(check, verdict, named, passed, set(kept.traced), picture=kept.picture, seconds=kept.seconds)
 
     def _ask(self, check: Check, session: Session) -> _Asked:
         result = _Asked(check, Verdict())
         for index in range(check.draws):
             expected = self.expectation(check, index)
             for mode in _modes(check) if index == 0 else ("",):
-                verdict, candidates = self._ask_once(expected, session, mode, result.traced)
-                if not verdict.passed:
-                    result.verdict, result.candidates = verdict, candidates
-                    return result
+                found = self._ask_once(expected, session, mode, result.traced)
+                if not found.verdict.passed:
+                    found.passed, found.traced = result.passed, result.traced
+                    return found
             result.passed.append(expected)
         return result
 
-    def _ask_once(
-        self, expected: Expectation, session: Session, mode: str, traced: set[str]
-    ) -> tuple[Verdict, list[Mistake]]:
+    def _ask_once(self, expected: Expectation, session: Session, mode: str, traced: set[str]) -> _Asked:
         check = expected.question.check
         try:
             session.begin()
         except StudentFailure as failure:
-            return of_failure(failure), []
+            return _Asked(check, of_failure(failure))
         student = RemoteStudent(session, expected, self.assignment.solution, mode)
         answer = ask(check, student, expected.question.draw())
         traced |= student.traced
         verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
         self._note(check, mode or "values", verdict)
         if mode and not verdict.passed:
-            return _in_mode(verdict, mode), self._named_for(check, mode)
+            return _Asked(check, _in_mode(verdict, mode), self._named_for(check, mode))
         gradients = None
         if verdict.passed:
             verdict = examine_ways(student.asked, check.ways, check.tol, check.tol32)
@@ -172,12 +173,15 @@ class Judge:
             try:
                 gradients = answer.gradients(expected.question.projection_seed, expected.attached)
             except StudentFailure as failure:
-                return of_failure(failure), []
+                return _Asked(check, of_failure(failure))
             verdict = examine_gradients(expected, gradients, 10 * check.tol)
             self._note(check, "gradients", verdict)
         if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
-            return verdict, []
-        return verdict, self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients))
+            return _Asked(check, verdict)
+        candidates = self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients))
+        shown = check.public and not check.is_law
+        picture = sketch(expected.answer.values, answer.values) if shown else None
+        return _Asked(check, verdict, candidates, picture=picture)
 
     def _note(self, check: Check, kind: str, verdict: Verdict) -> None:
         """Keep the greatest error of the last submission, over what was allowed, for each kind of comparison."""
@@ -200,8 +204,7 @@ class Judge:
                 item.verdict = replace(item.verdict, outcome=Outcome.FORBIDDEN, reason="forbidden", message=text)
             elif not item.verdict.passed:
                 through = {f"{OWN}{line.function}" for line in item.verdict.traceback}
-                first = fix_first(task, traced | through, wrong)
-                item.verdict = replace(item.verdict, message=first + item.verdict.message)
+                item.first = fix_first(task, traced | through, wrong)
             yield _result(item, None if call else named.get(item.check.id))
 
 
@@ -233,6 +236,7 @@ def _kept(item: _Asked) -> Kept:
         drawn=len(item.passed),
         candidates=tuple(mistake.name for mistake in item.candidates),
         traced=tuple(sorted(item.traced)),
+        picture=item.picture,
         seconds=round(item.seconds, 4),
     )
 
@@ -249,12 +253,19 @@ def _result(item: _Asked, mistake: Mistake | None) -> CheckResult:
         max_points=check.points,
         outcome=verdict.outcome,
         reason=verdict.reason,
-        message=verdict.message,
+        message=item.first + verdict.message,
         mistake=None if mistake is None or passed else mistake.name,
-        hint="" if passed else check.hint if mistake is None else mistake.sentence,
+        hint="" if passed else _hint(item, mistake),
         traceback=verdict.traceback,
+        picture=None if passed else item.picture,
         seconds=round(item.seconds, 4),
     )
+
+
+def _hint(item: _Asked, mistake: Mistake | None) -> str:
+    """Of a hidden check the hint is all that is told, so what to mend first is said there."""
+    said = item.check.hint if mistake is None else mistake.sentence
+    return said if item.check.public else (item.first + said).strip()
 
 
 def digest(content: bytes) -> str:

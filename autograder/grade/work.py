@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from autograder.model import Outcome, SourceLine, SubmissionResult
+from autograder.model import Outcome, Picture, SourceLine, SubmissionResult
 from autograder.submissions import Submission
 
 
@@ -24,6 +24,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     drawn: int = 0
     candidates: tuple[str, ...] = ()
     traced: tuple[str, ...] = ()
+    picture: Picture | None = None
     seconds: float = 0.0
 
 

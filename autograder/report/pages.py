@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.printable import one_line, printable
+from autograder.report.drawing import draw
 
 TEXT_LIMIT = 20_000
 LINE_LIMIT = 1_000
@@ -30,7 +31,9 @@ def render(template: str, *, script: bool = False, **values: Any) -> str:
 
 def _policy(style: str, code: str) -> str:
     scripts = f"script-src '{_hash(code)}'; " if code else ""
-    return f"default-src 'none'; {scripts}style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; {scripts}img-src data:; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
+    )
 
 
 def _hash(text: str) -> str:
@@ -56,6 +59,7 @@ def _environment() -> jinja2.Environment:
         shown=lambda text: printable(text, TEXT_LIMIT),
         number=lambda value: f"{value:.4g}" if value < 1000 else f"{value:.0f}",
         signed=lambda value: f"{value:+g}",
+        drawn=draw,
         decimal=lambda value: f"{value:.2f}",
         percent=lambda value: f"{100 * value:.0f} %",
         path=lambda text: quote(text, safe=""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from autograder.course import Hidden
-from autograder.model import CheckResult, Outcome, SourceLine
+from autograder.model import CheckResult, Outcome, Picture, SourceLine
 
 WITHHELD = "withheld"
 
@@ -23,6 +23,7 @@ class ShownCheck(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     mistake: str | None
     traceback: tuple[SourceLine, ...] = ()
+    picture: Picture | None = None
 
 
 def reveal(check: CheckResult, hidden: Hidden) -> ShownCheck:
@@ -41,6 +42,7 @@ def reveal(check: CheckResult, hidden: Hidden) -> ShownCheck:
         message=_message(check.message, hint) if public else hint,
         mistake=check.mistake if hint or public else None,
         traceback=check.traceback if public else (),
+        picture=check.picture if public else None,
     )
 
 

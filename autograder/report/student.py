@@ -68,7 +68,7 @@ def student_json(record: Record, course: Course) -> bytes:
 
 def _check_json(check: ShownCheck) -> dict[str, Any]:
     value = msgspec.structs.asdict(check)
-    del value["traceback"]
+    del value["traceback"], value["picture"]
     return value | {"message": printable(check.message)}
 
 

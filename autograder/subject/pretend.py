@@ -15,6 +15,7 @@ from torch.overrides import TorchFunctionMode
 
 from autograder.tree import tensors_of, tree_map
 
+_transformed = False  # torch.func strips tags: once it is seen, every tensor of the call counts as placed
 CUDA = torch.device("cuda", 0)
 CROSSES_DEVICES = {"copy_", "to", "cpu", "cuda", "type_as", "set_", "is_tensor", "as_subclass", "__get__", "__set__"}
 ACCEPTS_NO_SCALARS = {"cat", "concat", "concatenate", "stack", "vstack", "hstack", "column_stack"}
@@ -35,7 +36,7 @@ def place(tensor: torch.Tensor) -> torch.Tensor:
 
 def is_placed(value: object) -> bool:
     """Whether a value is a tensor on the pretended accelerator."""
-    return isinstance(value, Pretended)
+    return isinstance(value, Pretended) or (_transformed and isinstance(value, torch.Tensor))
 
 
 def take_back(tensor: torch.Tensor) -> torch.Tensor:
@@ -63,13 +64,22 @@ def _placed_parameter(parameter: torch.nn.Parameter) -> torch.nn.Parameter:
 class PretendAccelerator(TorchFunctionMode):
     """While active, refuses what CUDA refuses and tracks on which device each result would lie."""
 
+    def __exit__(self, *exception: Any) -> None:
+        global _transformed
+        _transformed = False
+        super().__exit__(*exception)  # type: ignore[no-untyped-call]
+
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        global _transformed
+        _transformed = _transformed or torch._C._functorch.peek_interpreter_stack() is not None
         kwargs = dict(kwargs or {})
         name = getattr(func, "__name__", str(func))
         if name == "__get__":
             return _attribute(func, args)
+        if name == "__deepcopy__" and is_placed(args[0]):
+            return _deep_copy(*args)
         if name in NEEDS_HOST and is_placed(args[0]):
             raise TypeError("can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() first.")
         if name == "__iter__":
@@ -84,6 +94,14 @@ class PretendAccelerator(TorchFunctionMode):
             placed = _is_accelerator(kwargs["device"])
             kwargs["device"] = torch.device("cpu")
         return tree_map(lambda leaf: _tag(leaf, placed), func(*args, **kwargs))
+
+
+def _deep_copy(tensor: torch.Tensor, memo: dict[int, Any]) -> torch.Tensor:
+    """As torch copies a leaf on an accelerator: new memory, `requires_grad` kept."""
+    if id(tensor) not in memo:
+        copied = take_back(tensor.detach()).clone().requires_grad_(tensor.requires_grad)
+        memo[id(tensor)] = place(copied)
+    return memo[id(tensor)]  # type: ignore[no-any-return]
 
 
 def _is_accelerator(device: object) -> bool:

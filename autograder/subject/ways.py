@@ -84,9 +84,9 @@ def ask(way: str, function: Callable[..., Any], arguments: Any) -> Asked:
         result = function(*given[0], **given[1])
         if isinstance(result, Iterator | KeysView | ValuesView | ItemsView):
             result = list(result)
-    placed = None
-    if way == "accelerator":
-        result, placed = take_back(result)
+        placed = None
+        if way == "accelerator":
+            result, placed = take_back(result)
     if isinstance(result, torch.nn.Module):
         _move(result, way)
     return Asked(result, placed, [_detached(leaf) for leaf in data_of(given)])
