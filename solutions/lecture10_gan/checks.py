@@ -45,7 +45,7 @@ TASKS = [
 ]
 
 
-@law("A discriminator that cannot tell gives -log 4", task="gan_value", points=1, public=True)
+@law("A discriminator that cannot tell gives -log 4", task="gan_value", points=1, draws=1, public=True)
 def undecided(student, draw):
     """D = 1/2 everywhere is worth log 1/2 twice, for any two batch sizes."""
     for n, m in ((4, 4), (3, 7)):
@@ -90,7 +90,7 @@ def undecided_loss(student, draw):
     )
 
 
-@check("Unequal batches, and logits of any shape", task="discriminator_loss", points=2)
+@check("Unequal batches, and logits of any shape", task="discriminator_loss", points=2, draws=1)
 def any_logits(student, draw):
     """Separates two means from one joint mean or from sums, and all elements from the first axis."""
     return {
@@ -101,7 +101,7 @@ def any_logits(student, draw):
     }
 
 
-@check("Confident logits of 30 and 50, right and wrong", task="discriminator_loss", points=1)
+@check("Confident logits of 30 and 50, right and wrong", task="discriminator_loss", points=1, draws=1)
 def confident_discriminator(student, draw):
     """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
     losses = {}
@@ -113,7 +113,7 @@ def confident_discriminator(student, draw):
     return losses
 
 
-@check("Extreme logits of 200 and 1000", task="discriminator_loss", points=1)
+@check("Extreme logits of 200 and 1000", task="discriminator_loss", points=1, draws=1)
 def extreme_discriminator(student, draw):
     """Separates forms that overflow, meet log 0 or stop growing at 100."""
     losses = {}
@@ -169,7 +169,7 @@ def saturating_loss(student, draw):
     }
 
 
-@check("Logits of any shape", task="generator_loss", points=1)
+@check("Logits of any shape", task="generator_loss", points=1, draws=1)
 def any_fake_logits(student, draw):
     """Separates the mean over all elements from sums over axes."""
     return {
@@ -180,7 +180,7 @@ def any_fake_logits(student, draw):
     }
 
 
-@check("The default loss at logits from 30 to 1000", task="generator_loss", points=1)
+@check("The default loss at logits from 30 to 1000", task="generator_loss", points=1, draws=1)
 def confident_default(student, draw):
     """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
     losses = {}
@@ -191,7 +191,7 @@ def confident_default(student, draw):
     return losses
 
 
-@check("The saturating loss at logits from 30 to 1000", task="generator_loss", points=1)
+@check("The saturating loss at logits from 30 to 1000", task="generator_loss", points=1, draws=1)
 def confident_saturating(student, draw):
     """The same for the other loss: where the discriminator is fooled its cost grows without end."""
     losses = {}
@@ -390,7 +390,7 @@ def both_gradients(student, draw):
     return {"grad_g": grad_g, "grad_d": grad_d}
 
 
-@check("Noise as wide as the data, a single sample, a single feature", task="gan_gradients", points=1)
+@check("Noise as wide as the data, a single sample, a single feature", task="gan_gradients", points=1, draws=1)
 def gradient_sizes(student, draw):
     """Separates a transposed weight where the shapes do not tell, and means over one sample."""
     results = {}
@@ -402,7 +402,7 @@ def gradient_sizes(student, draw):
     return results | {"narrow_g": grad_g, "narrow_d": grad_d}
 
 
-@check("A discriminator that is sure, rightly and wrongly", task="gan_gradients", points=1)
+@check("A discriminator that is sure, rightly and wrongly", task="gan_gradients", points=1, draws=1)
 def sure_gradients(student, draw):
     """Separates stable losses from guarded ones and from log 0, at logits between 40 and 96 of either sign."""
     x = torch.tensor([[1.0], [-1.0], [-1.0]]).double() * draw.uniform(3, 2, low=4.0, high=6.0)
@@ -412,7 +412,7 @@ def sure_gradients(student, draw):
     return {"grad_g": grad_g, "grad_d": grad_d}
 
 
-@law("Each gradient is that of one loss alone", task="gan_gradients", points=1, public=True)
+@law("Each gradient is that of one loss alone", task="gan_gradients", points=1, draws=1, public=True)
 def each_alone(student, draw):
     """What automatic differentiation gives where only one of the two weights asks for a gradient."""
     x, z, w_g, w_d = _linear_gan(draw, 4, 6, 3, 2)
@@ -428,7 +428,7 @@ def each_alone(student, draw):
     )
 
 
-@law("A small step changes each player's loss as its gradient says", task="gan_gradients", points=1)
+@law("A small step changes each player's loss as its gradient says", task="gan_gradients", points=1, draws=1)
 def finite_differences(student, draw):
     """Central differences of both losses along directions drawn at random."""
     x, z, w_g, w_d = _linear_gan(draw, 5, 4, 2, 3)
@@ -447,7 +447,9 @@ def finite_differences(student, draw):
     assert abs(change - grad_d @ along_d) < 1e-6, "grad_d does not say how discriminator_loss changes with w_d"
 
 
-@check("Weights and data keep their requires_grad and their grad", task="gan_gradients", points=2, objects=True)
+@check(
+    "Weights and data keep their requires_grad and their grad", task="gan_gradients", points=2, draws=1, objects=True
+)
 def left_as_they_were(student, draw):
     """Separates gradients of copies from gradients that are left behind in the tensors given."""
     names = ("x", "z", "w_g", "w_d")
@@ -484,7 +486,7 @@ def small_infogan(student, draw):
     return {"loss": student.infogan_loss(draw.normal(n), draw.normal(n, k, scale=2.0), draw.integers(0, k, n))}
 
 
-@law("Logits of zero cost log 2 and weight times log K", task="infogan_loss", points=1, public=True)
+@law("Logits of zero cost log 2 and weight times log K", task="infogan_loss", points=1, draws=1, public=True)
 def undecided_infogan(student, draw):
     """A discriminator and a classifier that know nothing."""
     n, k, weight = draw.integer(2, 6), draw.integer(2, 7), draw.number(0.3, 3.0)
@@ -495,7 +497,7 @@ def undecided_infogan(student, draw):
     )
 
 
-@check("Weights other than one, by position and by name", task="infogan_loss", points=1)
+@check("Weights other than one, by position and by name", task="infogan_loss", points=1, draws=1)
 def weighed_infogan(student, draw):
     """Separates a weight on the codes from a weight on the fakes, on both, or nowhere."""
     fake, logits, codes = draw.normal(4), draw.normal(4, 3), draw.integers(0, 3, 4)
@@ -507,7 +509,7 @@ def weighed_infogan(student, draw):
     }
 
 
-@check("As many classes as samples, a single sample", task="infogan_loss", points=1)
+@check("As many classes as samples, a single sample", task="infogan_loss", points=1, draws=1)
 def infogan_sizes(student, draw):
     """Separates the softmax over classes from one over the batch where the shapes do not tell."""
     return {
@@ -516,7 +518,7 @@ def infogan_sizes(student, draw):
     }
 
 
-@check("Confident logits of 30 and 80", task="infogan_loss", points=1)
+@check("Confident logits of 30 and 80", task="infogan_loss", points=1, draws=1)
 def confident_infogan(student, draw):
     """Separates log-softmax and log-sigmoid from logarithms of what has been rounded or guarded."""
     return {
@@ -525,7 +527,7 @@ def confident_infogan(student, draw):
     }
 
 
-@check("Extreme logits of 300 and 1000", task="infogan_loss", points=1, gradients=False)
+@check("Extreme logits of 300 and 1000", task="infogan_loss", points=1, draws=1, gradients=False)
 def extreme_infogan(student, draw):
     """Separates forms that overflow, meet log 0 or stop growing at 100, in either of the two terms."""
     results = {}
@@ -542,7 +544,7 @@ def three_batches(student, draw):
     return {"loss": student.text_to_image_discriminator_loss(*(draw.normal(5, scale=2.0) for _ in range(3)))}
 
 
-@law("Logits of zero cost log 4", task="text_to_image_discriminator_loss", points=1, public=True)
+@law("Logits of zero cost log 4", task="text_to_image_discriminator_loss", points=1, draws=1, public=True)
 def undecided_reader(student, draw):
     """log 2 for the matching pairs, and the two halves of another for the wrong ones."""
     zeros = (torch.zeros(draw.integer(2, 6), dtype=torch.float64) for _ in range(3))
@@ -551,7 +553,7 @@ def undecided_reader(student, draw):
     )
 
 
-@check("Batches of unequal size and of any shape", task="text_to_image_discriminator_loss", points=1)
+@check("Batches of unequal size and of any shape", task="text_to_image_discriminator_loss", points=1, draws=1)
 def unequal_pairs(student, draw):
     """Separates three means from a joint one, and all elements from the first axis."""
     loss = student.text_to_image_discriminator_loss
@@ -562,7 +564,7 @@ def unequal_pairs(student, draw):
     }
 
 
-@check("Confident logits of 30 and 80", task="text_to_image_discriminator_loss", points=1)
+@check("Confident logits of 30 and 80", task="text_to_image_discriminator_loss", points=1, draws=1)
 def confident_reader(student, draw):
     """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
     return {
@@ -573,7 +575,7 @@ def confident_reader(student, draw):
     }
 
 
-@check("Extreme logits of 200 and 1000", task="text_to_image_discriminator_loss", points=1, gradients=False)
+@check("Extreme logits of 200 and 1000", task="text_to_image_discriminator_loss", points=1, draws=1, gradients=False)
 def extreme_reader(student, draw):
     """Separates forms that overflow, meet log 0 or stop growing at 100."""
     return {
@@ -601,7 +603,13 @@ def small_stargan(student, draw):
     return {"loss": student.stargan_generator_loss(*_starred(draw, n, k, shape))}
 
 
-@law("An image that comes back off by one half costs five more", task="stargan_generator_loss", points=1, public=True)
+@law(
+    "An image that comes back off by one half costs five more",
+    task="stargan_generator_loss",
+    points=1,
+    draws=1,
+    public=True,
+)
 def half_off(student, draw):
     """The way back counts ten times its mean absolute error, whatever the number of pixels."""
     fake, logits, domains, x, _ = _starred(draw, 3, 4, (2, 3, 2))
@@ -611,7 +619,7 @@ def half_off(student, draw):
     assert close(off - at_home, 5, tol=1e-6), "pixels off by one half must cost lambda_back / 2 = 5, however many"
 
 
-@check("Other weights, by position and by name", task="stargan_generator_loss", points=2)
+@check("Other weights, by position and by name", task="stargan_generator_loss", points=2, draws=1)
 def weighed_stargan(student, draw):
     """Separates the two lambdas from each other, and from a weight on the fakes."""
     given = _starred(draw, 4, 3, (2, 2, 3))
@@ -625,7 +633,7 @@ def weighed_stargan(student, draw):
     }
 
 
-@check("As many domains as samples, a single sample, other images", task="stargan_generator_loss", points=1)
+@check("As many domains as samples, a single sample, other images", task="stargan_generator_loss", points=1, draws=1)
 def stargan_sizes(student, draw):
     """Separates the softmax over domains from one over the batch, and the mean over all pixels from other means."""
     return {
@@ -642,7 +650,7 @@ def _sure_star(draw, size, sure_of):
     return (_of_either_sign(draw, 4, size) if sure_of != "domains" else fake), logits, domains, x, x_back
 
 
-@check("Confident logits of 30 and 80", task="stargan_generator_loss", points=1)
+@check("Confident logits of 30 and 80", task="stargan_generator_loss", points=1, draws=1)
 def confident_stargan(student, draw):
     """Separates log-softmax and log-sigmoid from logarithms of what has been rounded or guarded."""
     return {
@@ -651,7 +659,7 @@ def confident_stargan(student, draw):
     }
 
 
-@check("Extreme logits of 300 and 1000", task="stargan_generator_loss", points=1, gradients=False)
+@check("Extreme logits of 300 and 1000", task="stargan_generator_loss", points=1, draws=1, gradients=False)
 def extreme_stargan(student, draw):
     """Separates forms that overflow, meet log 0 or stop growing at 100, in either of the two terms."""
     return {
@@ -667,7 +675,7 @@ def usual_slope(student, draw):
     return {"vector": student.leaky_relu(draw.normal(7)), "maps": student.leaky_relu(draw.normal(2, 3, 4, 2))}
 
 
-@law("Each side is a straight line through zero", task="leaky_relu", points=1, public=True)
+@law("Each side is a straight line through zero", task="leaky_relu", points=1, draws=1, public=True)
 def two_lines(student, draw):
     """x on the right, slope * x on the left, for any slope between 0 and 1."""
     slope, x = draw.number(0.05, 0.9), draw.uniform(6, low=0.1, high=3.0)
@@ -676,7 +684,7 @@ def two_lines(student, draw):
     assert close(student.leaky_relu(torch.zeros(3, dtype=torch.float64), slope), 0), "zero must stay zero"
 
 
-@check("Other slopes, 0 and 1 among them", task="leaky_relu", points=1)
+@check("Other slopes, 0 and 1 among them", task="leaky_relu", points=1, draws=1)
 def other_slopes(student, draw):
     """Separates a slope that is used from one that is fixed, and whole numbers from an error; digits count."""
     x = draw.normal(3, 4)
@@ -690,7 +698,7 @@ def other_slopes(student, draw):
     }
 
 
-@check("Only negative numbers, only positive ones, large and small ones", task="leaky_relu", points=1)
+@check("Only negative numbers, only positive ones, large and small ones", task="leaky_relu", points=1, draws=1)
 def one_side(student, draw):
     """Separates a new tensor from the one given, and a slope with all its digits from a rounded one."""
     positive, negative = draw.uniform(5, low=0.5, high=2.0), draw.uniform(5, low=-2.0, high=-0.5)
@@ -710,7 +718,13 @@ def half_way(student, draw):
     return {"image": student.fade_in(draw.normal(2, 3, 2, 3), draw.normal(2, 3, 4, 6), alpha)}
 
 
-@law("At 0 the low image with every pixel doubled both ways, at 1 the high one", task="fade_in", points=1, public=True)
+@law(
+    "At 0 the low image with every pixel doubled both ways, at 1 the high one",
+    task="fade_in",
+    points=1,
+    draws=1,
+    public=True,
+)
 def both_ends(student, draw):
     """The two ends of the fade."""
     low, high = draw.normal(1, 2, 3, 2), draw.normal(1, 2, 6, 4)
@@ -722,7 +736,7 @@ def both_ends(student, draw):
     assert close(end, high), "at alpha = 1 only the high image must be left"
 
 
-@check("The two ends of the fade, as numbers of either kind", task="fade_in", points=1)
+@check("The two ends of the fade, as numbers of either kind", task="fade_in", points=1, draws=1)
 def ends_are_new(student, draw):
     """Separates a new image from the one given, and the whole numbers 0 and 1 from an error."""
     low, high = draw.normal(2, 1, 2, 2), draw.normal(2, 1, 4, 4)
@@ -734,7 +748,7 @@ def ends_are_new(student, draw):
     }
 
 
-@check("Images of one pixel, of one row, of one column", task="fade_in", points=1)
+@check("Images of one pixel, of one row, of one column", task="fade_in", points=1, draws=1)
 def thin_images(student, draw):
     """Separates height from width, and axes named from axes squeezed."""
     return {
@@ -800,7 +814,7 @@ def two_by_three(student, draw):
     return _puzzles(student.permute_patches, draw, {"image": (2, 3, 2, 3, 2)})
 
 
-@law("Place j receives patch permutation[j]", task="permute_patches", points=1, public=True)
+@law("Place j receives patch permutation[j]", task="permute_patches", points=1, draws=1, public=True)
 def place_by_place(student, draw):
     """Images whose patches hold their own numbers, in a cycle, so that the way it turns shows."""
     permutation = _cycle(draw, 6)
@@ -811,20 +825,20 @@ def place_by_place(student, draw):
         )
 
 
-@check("Patches of one pixel, of three, and the whole image", task="permute_patches", points=2)
+@check("Patches of one pixel, of three, and the whole image", task="permute_patches", points=2, draws=1)
 def patch_sizes(student, draw):
     """Separates the number of patches from their size, and a new image from the one given."""
     cases = {"whole": (2, 1, 1, 1, 4), "pixels": (2, 2, 2, 4, 1), "threes": (1, 2, 4, 2, 3), "column": (2, 3, 4, 1, 2)}
     return _puzzles(student.permute_patches, draw, cases)
 
 
-@check("Square grids of square patches", task="permute_patches", points=1)
+@check("Square grids of square patches", task="permute_patches", points=1, draws=1)
 def square_grids(student, draw):
     """Separates a transposed grid, patch or image where no shape tells."""
     return _puzzles(student.permute_patches, draw, {"two": (1, 1, 2, 2, 2), "three": (2, 3, 3, 3, 3)})
 
 
-@law("Under the identity no patch moves, in a cycle every one", task="permute_patches", points=1)
+@law("Under the identity no patch moves, in a cycle every one", task="permute_patches", points=1, draws=1)
 def nothing_moves(student, draw):
     """Cut and put together again: the same image, pixel by pixel."""
     for rows, columns, patch in ((2, 3, 2), (3, 2, 3)):
@@ -849,7 +863,7 @@ def restore_two_by_three(student, draw):
     return _puzzles(student.restore_patches, draw, {"image": (2, 3, 2, 3, 2)})
 
 
-@law("What was permuted is as it was", task="restore_patches", points=1, public=True)
+@law("What was permuted is as it was", task="restore_patches", points=1, draws=1, public=True)
 def as_it_was(student, draw):
     """Patch by patch back to where it came from."""
     permutation, images = _cycle(draw, 8), draw.normal(2, 2, 4, 8)
@@ -859,7 +873,7 @@ def as_it_was(student, draw):
     assert close(restored, images), "restoring what the same permutation has shuffled must give the image back"
 
 
-@check("Other patches, and square grids", task="restore_patches", points=1)
+@check("Other patches, and square grids", task="restore_patches", points=1, draws=1)
 def restore_sizes(student, draw):
     """Separates rows from columns and the number of patches from their size; a single patch is copied."""
     cases = {"whole": (1, 2, 1, 1, 3), "threes": (2, 1, 2, 4, 3), "pixels": (1, 2, 3, 2, 1), "square": (1, 2, 3, 3, 3)}
@@ -922,7 +936,7 @@ quiz_readable_codes = choice(
 )
 
 
-@check("Nearly fooled, nearly certain", task="quiz_saturation", points=1)
+@check("Nearly fooled, nearly certain", task="quiz_saturation", points=1, draws=1)
 def far_slopes(student, draw):
     """Separates the ratio of slopes from approximations that hold on one side only."""
     return {
@@ -1004,7 +1018,7 @@ def growth_stages(student, draw):
     return {"stages": student.quiz_growth_stages(start, start * 2**doublings)}
 
 
-@check("No growth, and a single doubling", task="quiz_growth_stages", points=1)
+@check("No growth, and a single doubling", task="quiz_growth_stages", points=1, draws=1)
 def few_stages(student, draw):
     """Separates doublings from resolutions where there is next to nothing to count; sides need not be powers of two."""
     side = draw.choice([3, 5, 6, 12])

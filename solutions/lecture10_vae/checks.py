@@ -54,7 +54,7 @@ def moved_and_scaled(student, draw):
     return {"z": student.reparameterize(draw.normal(n, d), draw.normal(n, d), draw.normal(n, d))}
 
 
-@check("Any shape, from a single number to a stack of feature maps", task="reparameterize", points=1)
+@check("Any shape, from a single number to a stack of feature maps", task="reparameterize", points=1, draws=1)
 def any_shape(student, draw):
     """Separates elementwise code from code that sums, broadcasts or expects [N, D]."""
     shapes = {"number": (), "vector": (5,), "single": (1, 4), "maps": (2, 3, 4, 5)}
@@ -279,7 +279,7 @@ def other_betas(student, draw):
     }
 
 
-@check("Images, and a batch of one", task="negative_elbo", points=1)
+@check("Images, and a batch of one", task="negative_elbo", points=1, draws=1)
 def image_batches(student, draw):
     """Separates per-sample sums over all pixels from sums over one axis or means."""
     return {
@@ -322,7 +322,7 @@ def tiny_step(student, draw):
     )
 
 
-@check("Extreme logits", task="negative_elbo", points=1)
+@check("Extreme logits", task="negative_elbo", points=1, draws=1)
 def extreme_elbo(student, draw):
     """Separates a stable reconstruction term from a guarded or clamped one."""
     signs = torch.tensor([[1.0, -1.0, -1.0, 1.0], [-1.0, 1.0, 1.0, -1.0]], dtype=torch.float64)
@@ -341,7 +341,7 @@ def squared_errors(student, draw):
     return {"loss": student.autoencoder_loss(draw.normal(n, d), draw.normal(n, d))}
 
 
-@check("Images with channels, a single image, a single pixel", task="autoencoder_loss", points=1)
+@check("Images with channels, a single image, a single pixel", task="autoencoder_loss", points=1, draws=1)
 def squared_errors_of_images(student, draw):
     """Separates per-sample sums over all axes from sums over one, and N = 1 from a squeezed batch."""
     return {
@@ -351,7 +351,7 @@ def squared_errors_of_images(student, draw):
     }
 
 
-@law("Every pixel off by one half: a quarter for each pixel of an image", task="autoencoder_loss", points=1)
+@law("Every pixel off by one half: a quarter for each pixel of an image", task="autoencoder_loss", points=1, draws=1)
 def half_off(student, draw):
     """Separates the square from the absolute value and from a factor of one half, whatever the size of the batch."""
     n, h, w = draw.integer(2, 6), draw.integer(2, 5), draw.integer(3, 7)
@@ -368,7 +368,7 @@ def unit_variance(student, draw):
     return {"nll": student.gaussian_reconstruction_nll(draw.normal(n, d), draw.normal(n, d))}
 
 
-@check("Other variances, by position and by name", task="gaussian_reconstruction_nll", points=2)
+@check("Other variances, by position and by name", task="gaussian_reconstruction_nll", points=2, draws=1)
 def other_variances(student, draw):
     """Separates logvar from its exponential, its half and its negative; a whole number is a number too."""
     mean, x = draw.normal(3, 5), draw.normal(3, 5)
@@ -379,7 +379,7 @@ def other_variances(student, draw):
     }
 
 
-@check("Images, and a batch of one", task="gaussian_reconstruction_nll", points=1, public=True)
+@check("Images, and a batch of one", task="gaussian_reconstruction_nll", points=1, draws=1, public=True)
 def gaussian_images(student, draw):
     """Separates one number per image from sums over one axis, and N = 1 from a squeezed batch."""
     logvar = draw.number(-1.5, -0.5)
@@ -390,14 +390,14 @@ def gaussian_images(student, draw):
     }
 
 
-@check("A good reconstruction under a narrow Gaussian", task="gaussian_reconstruction_nll", points=1)
+@check("A good reconstruction under a narrow Gaussian", task="gaussian_reconstruction_nll", points=1, draws=1)
 def below_zero(student, draw):
     """Separates a density, which may exceed one, from a cost that is held above zero."""
     mean, x = draw.normal(3, 4, scale=0.0625), draw.normal(3, 4, scale=0.0625)
     return {"nll": student.gaussian_reconstruction_nll(mean, x, draw.number(-5.0, -4.0))}
 
 
-@check("Variances from exp(-9.9) to exp(9.9)", task="gaussian_reconstruction_nll", points=1)
+@check("Variances from exp(-9.9) to exp(9.9)", task="gaussian_reconstruction_nll", points=1, draws=1)
 def extreme_gaussians(student, draw):
     """Separates the exact variance from one that is clamped, floored or guarded."""
     mean, x = draw.normal(2, 4), draw.normal(2, 4)
@@ -426,7 +426,7 @@ def ordinary_weights(student, draw):
     return {"bound": student.iwae_bound(draw.normal(k, n, scale=2.0) - 8)}
 
 
-@law("With one sample it is the mean of the log-weights", task="iwae_bound", points=1, public=True)
+@law("With one sample it is the mean of the log-weights", task="iwae_bound", points=1, draws=1, public=True)
 def one_sample(student, draw):
     """K = 1 is the ELBO."""
     log_weights = draw.normal(1, draw.integer(2, 7), scale=3.0)
@@ -435,7 +435,7 @@ def one_sample(student, draw):
     )
 
 
-@check("A single image, many samples; many images, few samples", task="iwae_bound", points=1)
+@check("A single image, many samples; many images, few samples", task="iwae_bound", points=1, draws=1)
 def unequal_sizes(student, draw):
     """Separates the axes where one of them has length one."""
     return {
@@ -445,7 +445,7 @@ def unequal_sizes(student, draw):
     }
 
 
-@law("Between the mean of the log-weights and their maximum", task="iwae_bound", points=1, public=True)
+@law("Between the mean of the log-weights and their maximum", task="iwae_bound", points=1, draws=1, public=True)
 def between_mean_and_maximum(student, draw):
     """Jensen: never below the ELBO. And equal weights make it the same for any K."""
     log_weights = draw.normal(5, 4, scale=2.0)
@@ -470,7 +470,7 @@ def _dominated(draw, levels):
     return draw.tensor(torch.stack(columns, dim=1))
 
 
-@check("Log-weights near -10000 and 10000", task="iwae_bound", points=2)
+@check("Log-weights near -10000 and 10000", task="iwae_bound", points=2, draws=1)
 def extreme_weights(student, draw):
     """Separates logsumexp, sample by sample, from an exponential that overflows, vanishes or shares one maximum."""
     return {
@@ -480,14 +480,14 @@ def extreme_weights(student, draw):
     }
 
 
-@check("Log-weights of a whole image, near -500", task="iwae_bound", points=1)
+@check("Log-weights of a whole image, near -500", task="iwae_bound", points=1, draws=1)
 def weights_of_an_image(student, draw):
     """Separates the weights themselves from weights that have vanished or been guarded: exp(-800) is 0."""
     low, lower = draw.normal(5, 3), draw.normal(5, 2)
     return {"low": student.iwae_bound(low - 512), "lower": student.iwae_bound(lower - 1024)}
 
 
-@law("The gradient is each sample's share of the weight", task="iwae_bound", points=1)
+@law("The gradient is each sample's share of the weight", task="iwae_bound", points=1, draws=1)
 def share_of_the_weight(student, draw):
     """d bound / d log w = softmax over K, divided by N."""
     log_weights = draw.normal(4, 3, scale=2.0).detach().requires_grad_()
@@ -505,7 +505,7 @@ def two_batches(student, draw):
     return {"discriminator": discriminator, "encoder": encoder}
 
 
-@law("Logits of zero cost 2 log 2 and log 2", task="aae_losses", points=1, public=True)
+@law("Logits of zero cost 2 log 2 and log 2", task="aae_losses", points=1, draws=1, public=True)
 def undecided_losses(student, draw):
     """An undecided discriminator, for any two batch sizes."""
     prior, codes = (torch.zeros(draw.integer(2, 7), dtype=torch.float64) for _ in range(2))
@@ -514,7 +514,7 @@ def undecided_losses(student, draw):
     assert close(encoder, math.log(2)), "at logits of 0 the encoder's loss must be log 2"
 
 
-@check("Batches of unequal size", task="aae_losses", points=1, public=True)
+@check("Batches of unequal size", task="aae_losses", points=1, draws=1, public=True)
 def unequal_code_batches(student, draw):
     """Separates two means from one joint mean."""
     results = {}
@@ -532,19 +532,19 @@ def _sure_of_codes(student, draw, size):
     return {f"discriminator_{size:.0f}": discriminator, f"encoder_{size:.0f}": encoder}
 
 
-@check("Confident logits of 30 and 80", task="aae_losses", points=1)
+@check("Confident logits of 30 and 80", task="aae_losses", points=1, draws=1)
 def confident_codes(student, draw):
     """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
     return _sure_of_codes(student, draw, 30.0) | _sure_of_codes(student, draw, 80.0)
 
 
-@check("Extreme logits of 200 and 1000", task="aae_losses", points=1, gradients=False)
+@check("Extreme logits of 200 and 1000", task="aae_losses", points=1, draws=1, gradients=False)
 def extreme_codes(student, draw):
     """Separates forms that overflow, meet log 0 or stop growing at 100."""
     return _sure_of_codes(student, draw, 200.0) | _sure_of_codes(student, draw, 1000.0)
 
 
-@law("Where the discriminator is sure, the encoder still learns", task="aae_losses", points=1)
+@law("Where the discriminator is sure, the encoder still learns", task="aae_losses", points=1, draws=1)
 def encoder_still_learns(student, draw):
     """The encoder's loss is the non-saturating one, and nothing is detached in either loss."""
     for size in (25.0, 90.0):
@@ -634,7 +634,7 @@ def latent_cost(student, draw):
     return {"cost": student.quiz_latent_cost(draw.number(-2.0, 2.0), draw.number(0.2, 3.0))}
 
 
-@check("A collapsed posterior, and one far from the prior", task="quiz_latent_cost", points=1)
+@check("A collapsed posterior, and one far from the prior", task="quiz_latent_cost", points=1, draws=1)
 def extreme_latent_cost(student, draw):
     """Separates the logarithm, which a narrow posterior makes large, from its square and from its half."""
     return {
