@@ -213,7 +213,7 @@ def wide_and_narrow(student, draw):
 def far_away(student, draw):
     """Separates a logarithm of a sum taken in log-space from one whose exponentials underflow."""
     logits, means = draw.normal(3), draw.uniform(3, low=-2.0, high=2.0)
-    logvars = draw.uniform(3, low=-5.0, high=-4.0)
+    logvars = draw.uniform(3, low=-7.0, high=-5.0)
     x = draw.tensor([-20.0, 17.0, 24.0])
     return {
         "far": student.gaussian_mixture_log_prob(x, logits, means, logvars),
