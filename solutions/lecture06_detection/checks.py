@@ -629,14 +629,17 @@ def which_slot(student, draw):
 
 @check("Offsets in cells and sides in images, compared in one unit", task="yolo_loss", points=2, public=False)
 def one_unit(student, draw):
-    """A box of the right size half a cell away overlaps more than a small one in the right place, and the reverse."""
+    """A box of the right size half a cell away overlaps more than a small one in the right place, and the reverse;
+    so does one that reaches beyond the border as its object does, more than one that ends there."""
     S, wanted, jitter = 7, [0.25, 0.3125, 0.5, 0.4375], draw.number(0, 0.03)
     shifted, small = [0.75, 0.8125, 0.5, 0.4375 + jitter], [0.25, 0.3125, 0.3125 + jitter, 0.3125]
+    beyond, within = [0.25, 0.625 + jitter, 0.5, 0.4375], [1.0, 0.3125, 0.2857, 0.4375 + jitter / 2]
+    cases = {"first": (shifted, small, 2), "second": (small, shifted, 2), "border": (within, beyond, 0)}
     confidences, classes = [draw.number(-1, 1), draw.number(1, 2)], draw.normal(3).tolist()
     losses = {}
-    for name, slots in {"first": (shifted, small), "second": (small, shifted)}.items():
+    for name, (*slots, column) in cases.items():
         rows = [[*slot, confidence] for slot, confidence in zip(slots, confidences, strict=True)]
-        prediction, target = _one_cell(rows, wanted, classes, 1, S, at=(5, 2))
+        prediction, target = _one_cell(rows, wanted, classes, 1, S, at=(5, column))
         losses[name] = student.yolo_loss(draw.tensor(prediction), draw.constant(target), S, 2, 3)
     return losses
 
@@ -664,11 +667,12 @@ def usual_grid(student, draw):
 
 @check("A box that misses its object, boxes of any size", task="yolo_loss", points=1, public=False)
 def missing_box(student, draw):
-    """With one slot it is responsible even if it overlaps nothing; predictions are any numbers, sides above 0."""
+    """With one slot it is responsible even if it overlaps nothing; predictions are any numbers, sides above 0; a centre
+    on a grid line has the offset 0."""
     missing = [-0.75, 1.5, 0.0625, 2**-13, draw.number(1.5, 2.5)]
-    prediction, target = _one_cell([missing], [0.5, 0.625, 0.25, 0.375], draw.normal(2).tolist(), 0, 3, at=(2, 0))
+    prediction, target = _one_cell([missing], [0.0, 0.0, 0.25, 0.375], draw.normal(2).tolist(), 0, 3, at=(2, 0))
     sides = [0.5, 0.5, 1.75, 1.5, draw.number(-2, -1)], [0.25, 1.125, 2.5, 0.01, draw.number(2, 3)]
-    two, its_target = _one_cell(sides, [0.5, 0.625, 0.75, 0.875], draw.normal(2).tolist(), 1, 2, at=(0, 1))
+    two, its_target = _one_cell(sides, [0.0, 0.625, 0.75, 0.875], draw.normal(2).tolist(), 1, 2, at=(0, 1))
     return {
         "missing": student.yolo_loss(draw.tensor(prediction), draw.constant(target), 3, 1, 2),
         "large": student.yolo_loss(draw.tensor(two), draw.constant(its_target), 2, 2, 2),

@@ -1477,6 +1477,28 @@ def overlaps_corners(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambd
     return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, corners) / len(prediction)
 
 
+@mistake(task="yolo_loss", says="overlaps are taken of boxes cut at the border of the image; they are not cut")
+def overlaps_within_the_image(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    _, row, column = (target[..., 4] == 1).nonzero(as_tuple=True)
+
+    def cut(found, wanted, S):
+        corner, boxes = torch.stack([column, row], -1)[:, None].to(found.dtype), []
+        for slots in (found, wanted):
+            centre = (slots[..., :2] + corner) / S
+            boxes.append(torch.cat([centre - slots[..., 2:4] / 2, centre + slots[..., 2:4] / 2], -1).clamp(0, 1))
+        low, high = torch.maximum(*(b[..., :2] for b in boxes)), torch.minimum(*(b[..., 2:] for b in boxes))
+        shared = (high - low).clamp(min=0).prod(-1)
+        return shared / (sum((b[..., 2:] - b[..., :2]).prod(-1) for b in boxes) - shared)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, cut) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="an object is looked for by a positive offset: the confidence tells where one is")
+def looks_for_offsets(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    there = torch.where(target[..., :1] > 0, target, torch.zeros_like(target))
+    return _sum(prediction, there, S, B, C, lambda_coord, lambda_noobj) / len(prediction)
+
+
 @mistake(task="yolo_loss", says="a box that overlaps nothing is responsible for nothing: with one slot it still is")
 def excuses_boxes_that_miss(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
     best, wanted, others, empty, classes, overlap = _terms(prediction, target, S, B, C)
@@ -1762,6 +1784,14 @@ def rounds_to_the_nearest(features, boxes, size):
     def cut(length, size):
         ends = [(2 * i * length + size) // (2 * size) for i in range(size + 1)]
         return [(min(a, length - 1), max(b, min(a, length - 1) + 1)) for a, b in itertools.pairwise(ends)]
+
+    return _roi(features, boxes, size, cut)
+
+
+@mistake(task="roi_pool", says="bins end one cell beyond the boundary rounded down, also where it cuts no cell")
+def takes_one_cell_more(features, boxes, size):
+    def cut(length, size):
+        return [(a, b + 1) for a, b in _floors(length, size)]
 
     return _roi(features, boxes, size, cut)
 

@@ -543,21 +543,21 @@ def as_given(student, draw):
     return {"one": one, "square": square}
 
 
-@check("Chains of one and of two states", task="markov_log_likelihood", points=1, tol=1e-6)
+@check("Chains of one and of two states", task="markov_log_likelihood", points=1, tol=1e-5)
 def short_chains(student, draw):
-    """Of a single state only the first probability counts."""
-    initial, transition = draw.uniform(4, low=0.1, high=0.9), draw.uniform(4, 4, low=0.1, high=0.9)
+    """Of a single state only the first probability counts; probabilities down to 0.001."""
+    initial, transition = draw.uniform(4, low=0.001, high=0.02), draw.uniform(4, 4, low=0.001, high=0.02)
     return {
         "one": student.markov_log_likelihood(draw.permutation(4)[:, None], initial, transition),
         "two": student.markov_log_likelihood(draw.integers(0, 4, 3, 2), initial, transition),
     }
 
 
-@check("Long chains of rare transitions", task="markov_log_likelihood", points=1, tol=1e-5)
+@check("Long chains", task="markov_log_likelihood", points=1, tol=1e-6)
 def long_chains(student, draw):
-    """The product of 300 probabilities of about 0.002 is no float64 any more; the sum of their logarithms is."""
-    initial, transition = draw.uniform(3, low=0.001, high=0.003), draw.uniform(3, 3, low=0.001, high=0.003)
-    return {"log_likelihood": student.markov_log_likelihood(draw.integers(0, 3, 2, 300), initial, transition)}
+    """The product of 280 probabilities of about 0.04 is no float64 any more; the sum of their logarithms is."""
+    initial, transition = draw.uniform(3, low=0.02, high=0.06), draw.uniform(3, 3, low=0.02, high=0.06)
+    return {"log_likelihood": student.markov_log_likelihood(draw.integers(0, 3, 2, 280), initial, transition)}
 
 
 @check("A tiny step of the probabilities is felt", task="markov_log_likelihood", points=1, gradients=False, tol=1e-5)

@@ -1317,6 +1317,16 @@ def counts_transitions_once(x, initial, transition):
     )
 
 
+@mistake(
+    task="markov_log_likelihood",
+    says="a chain of one state fails: there are no transitions to stack",
+    raises="RuntimeError",
+)
+def fails_on_a_single_state(x, initial, transition):
+    steps = [transition.log()[x[:, t], x[:, t + 1]] for t in range(x.shape[1] - 1)]
+    return initial.log()[x[:, 0]] + torch.stack(steps).sum(0)
+
+
 @mistake(task="markov_log_likelihood", says="the logarithms are those of base 2; here they are natural")
 def takes_bits(x, initial, transition):
     return (initial.log()[x[:, 0]] + _steps(x, transition)) / math.log(2)
