@@ -322,3 +322,20 @@ def test_what_a_wrong_task_builds_on_is_named_first(zygote: Zygote) -> None:
     raising = "def halve(x): raise ValueError('no')\ndef integrate(f, x): return x + 2 * halve(f(x))\n"
     messages = {result.id: result.message for result in judge.judge(raising.encode(), "py").checks}
     assert messages["integrate/integrates"].startswith("`integrate` calls `halve`, not right yet: fix that first")
+
+
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        ("torch.nn.BatchNorm1d(3, affine=False).to(x)(x) * 0 + x / 2", True),
+        ("torch.nn.Identity().to(x.device, x.dtype)(x / 2)", True),
+        ("torch.nn.BatchNorm1d(3).to(x.dtype)(x) * 0 + x / 2", False),
+        ("torch.func.grad(lambda y: (y * y).sum() / 4)(x)", True),
+        ("__import__('copy').deepcopy(x.detach()) * 0 + x / 2", True),
+        ("torch.zeros(2, 3) + x / 2", False),
+    ],
+)
+def test_what_a_gpu_takes_the_pretended_one_takes(judge: Judge, body: str, right: bool) -> None:
+    """Modules that were moved, transforms of torch.func and deep copies are right; what stays on the CPU is not."""
+    result = of_halve(judge, f"import torch\ndef halve(x):\n    return ({body}).to(x.dtype)\n")
+    assert (result.outcome, result.reason) == ((Outcome.PASSED, "") if right else (Outcome.FAILED, "accelerator"))

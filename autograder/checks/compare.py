@@ -153,7 +153,7 @@ def tensor_values(
         wrong = ~torch.isfinite(given) & finite
         kind = "NaN" if bool(torch.isnan(given[wrong]).any()) else "infinite"
         return Difference("nonfinite", f"{name} is {kind} at {_place(wrong)}, where the answer is a finite number")
-    if not bool(finite.all()) and not torch.equal(given[~finite].nan_to_num(), wanted[~finite].nan_to_num()):
+    if not bool(torch.isclose(given, wanted, rtol=0, atol=0, equal_nan=True)[~finite].all()):
         return Difference("nonfinite", f"{name} is not {float(wanted[~finite][0])} at {_place(~finite)}")
     scale = float(wanted[finite].abs().max()) if bool(finite.any()) else 0.0
     allowed = tol * (scale or 1.0)

@@ -51,6 +51,7 @@ class Diagnosis:
         found = [item for item in mistakes if self._same_answer(item, expected, answer)]
         if not found and verdict.reason in STRUCTURAL:
             found = [item for item in mistakes if self._same_shape(item, expected, answer)]
+        found = [item for item in found if self._would_fail(item, expected)]
         if not found and verdict.way == "float64":
             found = [item for item in mistakes if item.way == "float64"][:1]
         return found

@@ -20,6 +20,7 @@ CUDA = torch.device("cuda", 0)
 CROSSES_DEVICES = {"copy_", "to", "cpu", "cuda", "type_as", "set_", "is_tensor", "as_subclass", "__get__", "__set__"}
 ACCEPTS_NO_SCALARS = {"cat", "concat", "concatenate", "stack", "vstack", "hstack", "column_stack"}
 NEEDS_HOST = {"numpy", "__array__"}
+MODULE_MOVES = {name: getattr(torch.nn.Module, name) for name in ("to", "cuda", "cpu")}
 MOVES = {"to", "type_as", "cuda", "cpu"}
 
 
@@ -44,15 +45,16 @@ def take_back(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.as_subclass(torch.Tensor) if is_placed(tensor) else tensor
 
 
-def move_module(module: torch.nn.Module) -> None:
-    """Put a module's parameters and buffers on the pretended accelerator, as `module.to("cuda")` would."""
+def move_module(module: torch.nn.Module, placed: bool = True) -> None:
+    """Put a module's parameters and buffers on the pretended accelerator, as `module.to("cuda")` would, or back."""
     for part in module.modules():
         for name, parameter in part._parameters.items():
             if parameter is not None:
-                part._parameters[name] = _placed_parameter(parameter)
+                moved = _placed_parameter(parameter) if placed else torch.nn.Parameter(take_back(parameter.detach()))
+                part._parameters[name] = moved
         for name, buffer in part._buffers.items():
             if buffer is not None:
-                part._buffers[name] = place(buffer)
+                part._buffers[name] = place(buffer) if placed else take_back(buffer)
 
 
 def _placed_parameter(parameter: torch.nn.Parameter) -> torch.nn.Parameter:
@@ -61,12 +63,37 @@ def _placed_parameter(parameter: torch.nn.Parameter) -> torch.nn.Parameter:
     return placed  # type: ignore[return-value]
 
 
+def _module_move(name: str) -> Callable[..., torch.nn.Module]:
+    """`Module.to`, `.cuda` and `.cpu` as they are on a machine with an accelerator."""
+
+    def move(module: torch.nn.Module, *args: Any, **kwargs: Any) -> torch.nn.Module:
+        tensors = [*module.parameters(), *module.buffers()]
+        before = any(is_placed(tensor) for tensor in tensors)
+        target, rest = (name == "cuda", []) if name != "to" else _destination(before, list(args), kwargs)
+        dtype = kwargs.get("dtype") or next((item for item in rest if isinstance(item, torch.dtype)), None)
+        if dtype is not None:
+            MODULE_MOVES["to"](module, dtype)
+        if target != before:
+            move_module(module, target)
+        return module
+
+    return move
+
+
 class PretendAccelerator(TorchFunctionMode):
     """While active, refuses what CUDA refuses and tracks on which device each result would lie."""
+
+    def __enter__(self) -> PretendAccelerator:
+        for name in MODULE_MOVES:
+            setattr(torch.nn.Module, name, _module_move(name))
+        super().__enter__()  # type: ignore[no-untyped-call]
+        return self
 
     def __exit__(self, *exception: Any) -> None:
         global _transformed
         _transformed = False
+        for name, method in MODULE_MOVES.items():
+            setattr(torch.nn.Module, name, method)
         super().__exit__(*exception)  # type: ignore[no-untyped-call]
 
     def __torch_function__(
@@ -178,10 +205,12 @@ def _destination(target: bool, rest: list[Any], kwargs: dict[str, Any]) -> tuple
         rest = [kwargs.pop("other"), *rest]
     kept = []
     for item in rest:
+        if item is None or isinstance(item, bool):  # no device, no dtype, or whether to wait
+            continue
         if isinstance(item, torch.Tensor):
             target = is_placed(item)
             kept.append(item.dtype)
-        elif isinstance(item, str | torch.device | int) and not isinstance(item, bool):
+        elif isinstance(item, str | torch.device | int):
             target = _is_accelerator(item)
         else:
             kept.append(item)
