@@ -34,10 +34,15 @@ def _whole(size, kernel, stride, padding):
     return (size + 2 * padding - kernel) // stride + 1
 
 
+def _positive(draw, *shapes):
+    """Tensors around one, for answers of a single number: terms that cancel would leave nothing but rounding."""
+    return [draw.uniform(*shape, low=0.5, high=1.5) for shape in shapes]
+
+
 # conv_output_size, conv_parameters, linear_parameters
 
 
-@check("Kernel, stride and padding", task="conv_output_size", points=1, public=True)
+@check("Kernel, stride and padding", task="conv_output_size", points=1, draws=1, public=True)
 def output_size(student, draw):
     """Padding counts on both sides, and the places are one more than the steps."""
     n, kernel, padding = draw.integer(12, 40), draw.integer(2, 8), draw.integer(1, 5)
@@ -49,7 +54,7 @@ def output_size(student, draw):
     }
 
 
-@check("What is left over is dropped", task="conv_output_size", points=1)
+@check("What is left over is dropped", task="conv_output_size", points=1, draws=1)
 def rounded_down(student, draw):
     """Every remainder of the last step, up to one short of a whole step."""
     kernel, stride, steps = draw.integer(1, 6), draw.integer(3, 6), draw.integer(2, 7)
@@ -57,7 +62,7 @@ def rounded_down(student, draw):
     return {f"left over {i}": student.conv_output_size(n, kernel, stride) for i, n in enumerate(sizes)}
 
 
-@check("A kernel that just fits", task="conv_output_size", points=1)
+@check("A kernel that just fits", task="conv_output_size", points=1, draws=1)
 def just_fits(student, draw):
     """One place, with padding too, and however long the stride; a kernel of 1 has n places."""
     n, padding, stride = draw.integer(3, 12), draw.integer(1, 4), draw.integer(2, 6)
@@ -80,7 +85,7 @@ def _unfitting(student, draw):
         yield error, n, kernel, stride, padding
 
 
-@law("A kernel that does not fit is an error", task="conv_output_size", points=1)
+@law("A kernel that does not fit is an error", task="conv_output_size", points=1, draws=1)
 def does_not_fit(student, draw):
     """The formula alone answers 0 or less, or, rounded towards zero, even 1."""
     for error, n, kernel, stride, padding in _unfitting(student, draw):
@@ -89,7 +94,7 @@ def does_not_fit(student, draw):
         )
 
 
-@law("The error says which value is wrong", task="conv_output_size", points=1)
+@law("The error says which value is wrong", task="conv_output_size", points=1, draws=1)
 def says_which_value(student, draw):
     """The kernel, or what it had to fit into."""
     for error, n, kernel, stride, padding in _unfitting(student, draw):
@@ -99,7 +104,7 @@ def says_which_value(student, draw):
         )
 
 
-@check("Weights, and biases where asked", task="conv_parameters", points=1, public=True)
+@check("Weights, and biases where asked", task="conv_parameters", points=1, draws=1, public=True)
 def conv_weights(student, draw):
     """One kernel for every pair of channels; one bias for each output channel."""
     c_in, c_out, h, w = draw.integer(3, 20), draw.integer(20, 40), draw.integer(1, 4), draw.integer(4, 8)
@@ -110,7 +115,7 @@ def conv_weights(student, draw):
     }
 
 
-@check("One channel, one pixel, large layers", task="conv_parameters", points=1)
+@check("One channel, one pixel, large layers", task="conv_parameters", points=1, draws=1)
 def conv_weights_edges(student, draw):
     """The first layer of a grey picture, 1x1 kernels, more input than output channels."""
     c_in, c_out, kernel = draw.integer(200, 600), draw.integer(20, 100), draw.integer(3, 8)
@@ -122,7 +127,7 @@ def conv_weights_edges(student, draw):
     }
 
 
-@check("Weights, and biases where asked", task="linear_parameters", points=1, public=True)
+@check("Weights, and biases where asked", task="linear_parameters", points=1, draws=1, public=True)
 def linear_weights(student, draw):
     """A weight for every pair; a bias for each output."""
     n_in, n_out = draw.integer(300, 900), draw.integer(10, 100)
@@ -134,7 +139,7 @@ def linear_weights(student, draw):
     }
 
 
-@check("A single input, a single output", task="linear_parameters", points=1)
+@check("A single input, a single output", task="linear_parameters", points=1, draws=1)
 def linear_weights_edges(student, draw):
     """Separates the bias of the outputs from one of the inputs, or from one for the whole layer."""
     n = draw.integer(5, 50)
@@ -155,7 +160,7 @@ def correlate(student, draw):
     return {"map": student.cross_correlate2d(draw.normal(draw.integer(5, 7), draw.integer(7, 9)), draw.normal(h, w))}
 
 
-@law("A kernel with a single one copies the picture", task="cross_correlate2d", points=1, public=True)
+@law("A kernel with a single one copies the picture", task="cross_correlate2d", points=1, draws=1, public=True)
 def single_one(student, draw):
     """Where the one stands says which pixel each place takes: a flipped kernel takes another."""
     image, row, column = draw.normal(6, 8), draw.integer(0, 2), draw.integer(2, 4)
@@ -175,12 +180,12 @@ def correlate_edges(student, draw):
         "row": student.cross_correlate2d(image, draw.normal(1, 4)),
         "column": student.cross_correlate2d(image, draw.normal(3, 1)),
         "number": student.cross_correlate2d(image, draw.normal(1, 1)),
-        "whole": student.cross_correlate2d(image, draw.normal(4, 6)),
-        "pixel": student.cross_correlate2d(draw.normal(1, 1), draw.normal(1, 1)),
+        "whole": student.cross_correlate2d(*_positive(draw, (4, 6), (4, 6))),
+        "pixel": student.cross_correlate2d(*_positive(draw, (1, 1), (1, 1))),
     }
 
 
-@law("Linear in the picture and in the kernel", task="cross_correlate2d", points=1)
+@law("Linear in the picture and in the kernel", task="cross_correlate2d", points=1, draws=1)
 def correlate_linear(student, draw):
     """No normalisation by the kernel's size or sum, no clipping, no rectifier."""
     image, kernel, other = draw.normal(5, 6), draw.normal(3, 2), draw.normal(3, 2)
@@ -193,7 +198,7 @@ def correlate_linear(student, draw):
     )
 
 
-@law("A shifted picture gives a shifted map", task="cross_correlate2d", points=1)
+@law("A shifted picture gives a shifted map", task="cross_correlate2d", points=1, draws=1)
 def correlate_shifted(student, draw):
     """What makes a detector find a thing wherever it is."""
     image, kernel = draw.normal(7, 9), draw.normal(2, 3)
@@ -218,11 +223,11 @@ def convolve_edges(student, draw):
         "row": student.convolve2d(image, draw.normal(1, 4)),
         "column": student.convolve2d(image, draw.normal(3, 1)),
         "number": student.convolve2d(image, draw.normal(1, 1)),
-        "whole": student.convolve2d(image, draw.normal(4, 6)),
+        "whole": student.convolve2d(*_positive(draw, (4, 6), (4, 6))),
     }
 
 
-@law("Picture and kernel may be exchanged", task="convolve2d", points=1)
+@law("Picture and kernel may be exchanged", task="convolve2d", points=1, draws=1)
 def commutes(student, draw):
     """Full convolution commutes; cross-correlation gives the map turned around instead."""
     a, b = draw.normal(4, 5), draw.normal(2, 3)
@@ -233,7 +238,7 @@ def commutes(student, draw):
     )
 
 
-@law("The flip matters, unless the kernel is symmetric", task="convolve2d", points=1, public=True)
+@law("The flip matters, unless the kernel is symmetric", task="convolve2d", points=1, draws=1, public=True)
 def flip_matters(student, draw):
     """A convolution spreads each pixel in the shape of the kernel."""
     kernel = draw.normal(3, 4)
@@ -295,11 +300,11 @@ def one_of_everything(student, draw):
         "single": student.conv2d(draw.normal(1, 1, 3, 4), draw.normal(1, 1, 2, 2), draw.normal(1)),
         "pointwise": student.conv2d(draw.normal(2, 3, 2, 3), draw.normal(4, 3, 1, 1), draw.normal(4), stride=2),
         "dense": student.conv2d(draw.normal(3, 2, 3, 4), draw.normal(5, 2, 3, 4), draw.normal(5)),
-        "pixel": student.conv2d(draw.normal(1, 1, 1, 1), draw.normal(1, 1, 1, 1), draw.normal(1)),
+        "pixel": student.conv2d(*_positive(draw, (1, 1, 1, 1), (1, 1, 1, 1), (1,))),
     }
 
 
-@law("A kernel with a single one copies a channel", task="conv2d", points=1, public=True)
+@law("A kernel with a single one copies a channel", task="conv2d", points=1, draws=1, public=True)
 def copies_a_channel(student, draw):
     """No flip: what networks call convolution is the cross-correlation."""
     x, b = draw.normal(2, 3, 5, 7), draw.normal(2)
@@ -312,7 +317,7 @@ def copies_a_channel(student, draw):
     )
 
 
-@law("The layer equals the library's", task="conv2d", points=1)
+@law("The layer equals the library's", task="conv2d", points=1, draws=1)
 def equals_the_library(student, draw):
     """At the size of real layers' settings: kernels of 5 and 7, strides of 2 and 4."""
     for kernel, stride, padding in ((5, 1, 2), (7, 2, 3), (5, 4, 0)):
@@ -371,7 +376,7 @@ def max_edges(student, draw):
     }
 
 
-@law("The maximum of every window, and nothing else, gets the gradient", task="max_pool2d", points=1)
+@law("The maximum of every window, and nothing else, gets the gradient", task="max_pool2d", points=1, draws=1)
 def max_gradient(student, draw):
     """Channels and pictures are pooled apart; order-preserving changes commute with the maximum."""
     x = draw.normal(2, 3, 6, 4).requires_grad_()
@@ -413,7 +418,7 @@ def avg_edges(student, draw):
     }
 
 
-@law("A white picture stays white, to its border", task="avg_pool2d", points=1)
+@law("A white picture stays white, to its border", task="avg_pool2d", points=1, draws=1)
 def avg_white(student, draw):
     """Separates dropping an incomplete window from filling it with zeros, or dividing by a fixed number."""
     grey = 0.5 + draw.number(0.0, 1.0)
@@ -444,7 +449,7 @@ def pointwise_edges(student, draw):
     }
 
 
-@law("A convolution with a 1x1 kernel", task="pointwise_conv", points=1)
+@law("A convolution with a 1x1 kernel", task="pointwise_conv", points=1, draws=1)
 def pointwise_is_a_convolution(student, draw):
     """The same dense layer at every pixel, and no look at its neighbours."""
     x, w = draw.normal(2, 4, 3, 5), draw.normal(3, 4)
@@ -456,7 +461,7 @@ def pointwise_is_a_convolution(student, draw):
 # receptive_field
 
 
-@check("Stacks of layers", task="receptive_field", points=1, public=True)
+@check("Stacks of layers", task="receptive_field", points=1, draws=1, public=True)
 def stacks(student, draw):
     """Kernels and strides that differ from layer to layer."""
     layers = [(draw.integer(2, 8), draw.integer(1, 4)) for _ in range(draw.integer(3, 6))]
@@ -468,7 +473,7 @@ def stacks(student, draw):
     }
 
 
-@check("The strides that count are those before a layer", task="receptive_field", points=1)
+@check("The strides that count are those before a layer", task="receptive_field", points=1, draws=1)
 def strides_before(student, draw):
     """The last stride changes nothing; a stride of a 1x1 layer widens what follows."""
     kernel, stride = draw.integer(3, 8), draw.integer(2, 5)

@@ -66,18 +66,20 @@ def little_spread(student, draw):
 @check("Two values, one picture, one pixel, constant channels", task="channel_norm", points=1, draws=1, gradients=False)
 def norm_edges(student, draw):
     """A constant channel comes out as zeros, never NaN; the least that has a spread is two values."""
-    constant = torch.tensor([0.0, 2.0, -3.0], dtype=torch.float64)[:, None, None].expand(2, 3, 2, 2)
+    constant = torch.tensor([0.0, 2.0, -4.0], dtype=torch.float64)[:, None, None].expand(2, 3, 2, 2)
     low, high = draw.uniform(1, 3, 1, 1, low=-3.0, high=-1.0), draw.uniform(1, 3, 1, 1, low=0.5, high=2.0)
     return {
         "two pictures": student.channel_norm(torch.cat([low, high])),
         "two pixels": student.channel_norm(torch.cat([high, low], 3)),
         "one picture": student.channel_norm(draw.normal(1, 3, 4, 2)),
         "one pixel": student.channel_norm(draw.normal(6, 3, 1, 1)),
-        "constant": 1.0 + student.channel_norm(constant),
+        "constant": student.channel_norm(torch.cat([constant, draw.normal(2, 1, 2, 2)], 1)),
     }
 
 
-@law("Mean 0 and variance 1 over the batch and the picture together", task="channel_norm", points=1, public=True)
+@law(
+    "Mean 0 and variance 1 over the batch and the picture together", task="channel_norm", points=1, draws=1, public=True
+)
 def norm_statistics(student, draw):
     """Separates the norm of a channel from that of a picture, of a pixel, or of one channel in one picture."""
     x = draw.normal(3, 4, 5, 2, scale=3.0) + torch.arange(3.0, dtype=torch.float64)[:, None, None, None]
@@ -113,7 +115,7 @@ def two_paths_edges(student, draw):
     }
 
 
-@law("The paths do not see each other", task="two_path_convolution", points=1)
+@law("The paths do not see each other", task="two_path_convolution", points=1, draws=1)
 def paths_apart(student, draw):
     """A change in one half of the channels moves one half of the maps."""
     x, w_a, w_b = draw.normal(2, 6, 4, 5), _weights(draw, 2, 3, 3), _weights(draw, 2, 3, 3)
@@ -145,11 +147,11 @@ def vgg_edges(student, draw):
     return {
         "one": student.vgg_block(draw.normal(2, 2, 4, 5), [_weights(draw, 3, 2, 3)]),
         "three": student.vgg_block(draw.normal(2, 2, 7, 6), three),
-        "smallest": student.vgg_block(draw.normal(1, 1, 2, 3), [_weights(draw, 2, 1, 3)]),
+        "smallest": student.vgg_block(draw.normal(3, 1, 2, 3), [_weights(draw, 3, 1, 3)]),
     }
 
 
-@law("The block sees five pixels before its pooling, with two layers", task="vgg_block", points=1)
+@law("The block sees five pixels before its pooling, with two layers", task="vgg_block", points=1, draws=1)
 def vgg_sees_five(student, draw):
     """Two 3x3 see what one 5x5 sees: a pixel six away changes nothing."""
     w = [_weights(draw, 3, 1, 3).abs(), _weights(draw, 2, 3, 3).abs()]
@@ -167,7 +169,7 @@ def vgg_sees_five(student, draw):
 # stack_parameters, bottleneck_parameters
 
 
-@check("Weights of a stack", task="stack_parameters", points=1, public=True)
+@check("Weights of a stack", task="stack_parameters", points=1, draws=1, public=True)
 def stack_weights(student, draw):
     """Kernel and channels enter as squares, the number of layers does not."""
     kernel, times, channels = draw.integer(2, 8), draw.integer(4, 7), draw.integer(10, 90)
@@ -179,7 +181,7 @@ def stack_weights(student, draw):
     }
 
 
-@law("Two 3x3 cost 18 where one 5x5 costs 25", task="stack_parameters", points=1)
+@law("Two 3x3 cost 18 where one 5x5 costs 25", task="stack_parameters", points=1, draws=1)
 def eighteen_for_twenty_five(student, draw):
     """The same window for fewer weights, at any width."""
     channels = draw.integer(8, 300)
@@ -188,14 +190,14 @@ def eighteen_for_twenty_five(student, draw):
     assert student.stack_parameters(3, 3, channels) == 27 * channels**2, "three 3x3 layers have 27 C^2 weights"
 
 
-@check("At once, or after a reduction", task="bottleneck_parameters", points=1, public=True)
+@check("At once, or after a reduction", task="bottleneck_parameters", points=1, draws=1, public=True)
 def bottleneck_weights(student, draw):
     """c_in, c_mid and c_out all differ; the kernel belongs to the second convolution only."""
     c_in, c_mid, c_out, kernel = draw.integer(90, 200), draw.integer(8, 20), draw.integer(30, 80), draw.integer(2, 8)
     return {"direct and reduced": student.bottleneck_parameters(c_in, c_mid, c_out, kernel)}
 
 
-@check("Reductions that do not pay", task="bottleneck_parameters", points=1)
+@check("Reductions that do not pay", task="bottleneck_parameters", points=1, draws=1)
 def bottleneck_weights_edges(student, draw):
     """A 1x1 kernel after a 1x1, more channels in the middle, one channel: the counts are what they are."""
     c_in, c_out, kernel = draw.integer(5, 20), draw.integer(20, 40), draw.integer(3, 8)
@@ -258,7 +260,7 @@ def small_pictures(student, draw):
     }
 
 
-@law("Every branch ends in a relu, and the pool branch in its convolution", task="inception_block", points=1)
+@law("Every branch ends in a relu, and the pool branch in its convolution", task="inception_block", points=1, draws=1)
 def branches_end_in_relu(student, draw):
     """A pool branch whose weights pick a channel gives that channel's local maxima."""
     x = draw.normal(2, 3, 4, 5)
@@ -274,7 +276,7 @@ def branches_end_in_relu(student, draw):
     )
 
 
-@law("Width by width, the branches add up", task="inception_block", points=1, public=True)
+@law("Width by width, the branches add up", task="inception_block", points=1, draws=1, public=True)
 def widths_add_up(student, draw):
     """Channels of the four branches add up, height and width stay; the first ones are the 1x1 branch."""
     x, weights = draw.normal(2, 4, 3, 5), _inception(draw, 4, 3, 5, 2, 4, 2, 3)
@@ -326,7 +328,7 @@ def needless_shortcut(student, draw):
     }
 
 
-@law("Zero weights leave relu(x), and the gradient passes", task="residual_block", points=1, public=True)
+@law("Zero weights leave relu(x), and the gradient passes", task="residual_block", points=1, draws=1, public=True)
 def zero_weights(student, draw):
     """Why depth does no harm: a block that has learned nothing hands its input on, and the gradient back."""
     x = draw.normal(2, 3, 4, 5).requires_grad_()
@@ -339,7 +341,7 @@ def zero_weights(student, draw):
     )
 
 
-@law("Permuting the batch permutes the result", task="residual_block", points=1)
+@law("Permuting the batch permutes the result", task="residual_block", points=1, draws=1)
 def permuted_batch(student, draw):
     """The norm looks at the whole batch, and at no order in it; a batch seen twice has the same statistics."""
     x, w1, w2 = draw.normal(4, 2, 3, 5), _weights(draw, 2, 2, 3), _weights(draw, 2, 2, 3)
@@ -353,7 +355,7 @@ def permuted_batch(student, draw):
     assert not close(alone, maps[:1], 1e-3), "the statistics are those of the whole batch, not of each picture"
 
 
-@law("The residual is normalised before the shortcut is added", task="residual_block", points=1)
+@law("The residual is normalised before the shortcut is added", task="residual_block", points=1, draws=1)
 def normalised_before_added(student, draw):
     """Far above zero nothing is cut off, and what is added to the shortcut has mean 0 and variance 1."""
     x = 50.0 + draw.uniform(3, 2, 4, 4)
@@ -384,7 +386,7 @@ def bottleneck_edges(student, draw):
     }
 
 
-@law("Zero weights leave relu(x), and the gradient passes", task="bottleneck_block", points=1, public=True)
+@law("Zero weights leave relu(x), and the gradient passes", task="bottleneck_block", points=1, draws=1, public=True)
 def bottleneck_zero_weights(student, draw):
     """The shortcut of a bottleneck is x itself, not normalised, not convolved."""
     x = draw.normal(2, 4, 3, 5).requires_grad_()
@@ -438,7 +440,7 @@ def dense_edges(student, draw):
     }
 
 
-@law("What was found stays as it was found", task="dense_block", points=1)
+@law("What was found stays as it was found", task="dense_block", points=1, draws=1)
 def dense_keeps(student, draw):
     """A block of three layers begins with the block of its first two, and that with x."""
     x, weights = draw.normal(2, 3, 4, 4), _dense(draw, 3, (2, 1, 3))
@@ -451,7 +453,7 @@ def dense_keeps(student, draw):
     assert close(maps[:, 3:5], first, LAW), "a layer's maps must be conv(relu(norm(everything so far)))"
 
 
-@law("The last layer sees x itself", task="dense_block", points=1)
+@law("The last layer sees x itself", task="dense_block", points=1, draws=1)
 def dense_reaches_back(student, draw):
     """With the weights of its middle channels at zero the last layer still answers to x."""
     x, (w0, w1) = draw.normal(2, 2, 4, 5), _dense(draw, 2, (3, 2))
@@ -474,12 +476,12 @@ def transition_edges(student, draw):
     w = _weights(draw, 3, 2, 1)
     return {
         "odd": student.transition_block(5.0 * draw.normal(2, 2, 5, 7) + 3.0, w),
-        "one picture": student.transition_block(draw.normal(1, 2, 4, 3), w),
+        "one picture": student.transition_block(draw.normal(1, 2, 4, 5), w),
         "smallest": student.transition_block(draw.normal(3, 2, 2, 2), w),
     }
 
 
-@law("No relu: the averages of a channel with mean 0 have mean 0", task="transition_block", points=1)
+@law("No relu: the averages of a channel with mean 0 have mean 0", task="transition_block", points=1, draws=1)
 def transition_has_no_relu(student, draw):
     """With even sizes every pixel is in one average, so the maps keep the mean of the normalised channels."""
     x = 2.0 + draw.normal(2, 3, 4, 4)
@@ -569,7 +571,7 @@ quiz_add_or_concatenate = choice(
 )
 
 
-@check("What the reduction saves", task="quiz_weights_saved", points=1)
+@check("What the reduction saves", task="quiz_weights_saved", points=1, draws=1)
 def weights_saved(student, draw):
     """The 5x5 branch of GoogLeNet's first inception block, and others; it may cost more than it saves."""
     cases = ((192, 16, 32, 5), (draw.integer(90, 200), draw.integer(8, 20), draw.integer(30, 80), 3), (4, 30, 6, 3))
