@@ -511,10 +511,10 @@ def weighed_infogan(student, draw):
 
 @check("As many classes as samples, a single sample", task="infogan_loss", points=1, draws=1)
 def infogan_sizes(student, draw):
-    """Separates the softmax over classes from one over the batch where the shapes do not tell."""
+    """Separates the softmax over classes from one over the batch, and all classes from those that were seen."""
     return {
         "square": student.infogan_loss(draw.normal(4), draw.normal(4, 4, scale=2.0), draw.integers(0, 4, 4), 1.5),
-        "single": student.infogan_loss(draw.normal(1), draw.normal(1, 5, scale=2.0), draw.integers(0, 5, 1), 1.5),
+        "single": student.infogan_loss(draw.normal(1), draw.normal(1, 5, scale=2.0), draw.integers(0, 4, 1), 1.5),
     }
 
 
@@ -636,9 +636,10 @@ def weighed_stargan(student, draw):
 @check("As many domains as samples, a single sample, other images", task="stargan_generator_loss", points=1, draws=1)
 def stargan_sizes(student, draw):
     """Separates the softmax over domains from one over the batch, and the mean over all pixels from other means."""
+    fake, logits, _, x, x_back = _starred(draw, 1, 4, (3, 2, 2))
     return {
         "square": student.stargan_generator_loss(*_starred(draw, 3, 3, (1, 4, 5)), 2.0, 3.0),
-        "single": student.stargan_generator_loss(*_starred(draw, 1, 4, (3, 2, 2)), 2.0, 3.0),
+        "single": student.stargan_generator_loss(fake, logits, draw.integers(0, 3, 1), x, x_back, 2.0, 3.0),
         "flat": student.stargan_generator_loss(*_starred(draw, 2, 5, (7,)), 2.0, 3.0),
     }
 

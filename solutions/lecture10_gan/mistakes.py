@@ -1112,6 +1112,16 @@ def infogan_through_float32(fake_logits, code_logits, codes, weight=1.0):
 
 
 @mistake(
+    task="infogan_loss",
+    says="the number of classes is taken from the codes that happen to be in the batch, not from the logits",
+    raises="RuntimeError",
+)
+def classes_seen(fake_logits, code_logits, codes, weight=1.0):
+    hot = F.one_hot(codes).to(code_logits.dtype)
+    return F.softplus(-fake_logits).mean() - weight * (hot * F.log_softmax(code_logits, 1)).sum(1).mean()
+
+
+@mistake(
     task="infogan_loss", way="accelerator", says="a table of one-hot codes is made on the CPU, wherever the logits are"
 )
 def one_hot_on_the_cpu(fake_logits, code_logits, codes, weight=1.0):
