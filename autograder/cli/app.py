@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from enum import IntEnum
@@ -64,7 +65,8 @@ app.add_typer(gradebook.app, name="gradebook")
 
 
 def main() -> NoReturn:
-    """Runs the command line and exits."""
+    """Runs the command line and exits. To be asked to end is to be interrupted."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except KeyboardInterrupt:

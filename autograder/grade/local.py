@@ -22,7 +22,7 @@ from autograder.grade.pool import Plan
 from autograder.grade.work import Reply, Request
 
 PREFIX = "autograder-run-"
-_END_S = 5.0
+_END_S = 2.0
 
 
 class LocalWorker:

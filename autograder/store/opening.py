@@ -29,7 +29,7 @@ def open_store(folder: Path) -> Iterator[Store]:
     """The store of a folder, made if need be, for this process alone. Raises StoreError."""
     file = folder / FILE_NAME
     with _only_writer(folder), explained(file), closing(_connect(file)) as connection:
-        file.chmod(0o600)
+        _keep_private(file)
         refuse_newer(connection, file)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -95,6 +95,13 @@ def _only_writer(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _keep_private(file: Path) -> None:
+    try:
+        file.chmod(0o600)
+    except OSError as error:
+        raise StoreError(f"{file}: cannot be written: {error.strerror}") from error
 
 
 def _lock(descriptor: int, folder: Path) -> None:
