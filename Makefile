@@ -1,4 +1,4 @@
-.PHONY: setup grade test audit lint
+.PHONY: setup grade test soak audit lint
 RESULTS ?= results/examples
 
 setup:
@@ -10,6 +10,10 @@ grade: setup
 
 test: setup
 	@.venv/bin/python -m pytest
+
+soak: setup
+	@.venv/bin/python -m pytest -m soak -p no:cacheprovider
+	@.venv/bin/python benchmarks/load.py --write docs/load.md
 
 audit: setup
 	@.venv/bin/autograder audit

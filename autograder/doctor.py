@@ -114,7 +114,8 @@ def _seccomp() -> Finding:
 
 def _tried() -> list[Finding]:
     """CUDA and each isolation, by really starting them in a child."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    places = [os.environ.get("PYTHONPATH", ""), str(Path(__file__).resolve().parent.parent)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
     command = [sys.executable, "-c", "from autograder.doctor import probe; probe()"]
     try:
         answer = subprocess.run(

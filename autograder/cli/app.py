@@ -94,7 +94,6 @@ def _tell(error: Exception) -> ExitCode:
 
 def _is_theirs(error: Exception) -> bool:
     """True for what the caller can put right: the course file, the arguments, the machine."""
-    from autograder.box import IsolationUnavailable
     from autograder.cli.planning import DeviceUnavailable
     from autograder.course import CourseError
     from autograder.export.nbgrader_gradebook import GradebookError
@@ -102,6 +101,11 @@ def _is_theirs(error: Exception) -> bool:
     from autograder.store import StoreError, StoreFull
     from autograder.submissions import NotFound
 
-    theirs = CourseError | NotFound | IsolationUnavailable | DeviceUnavailable
-    theirs |= StoreError | RunRefused | GradebookError
-    return isinstance(error, theirs) and not isinstance(error, StoreFull)
+    theirs = CourseError | NotFound | DeviceUnavailable | StoreError | RunRefused | GradebookError
+    return (isinstance(error, theirs) and not isinstance(error, StoreFull)) or _is_isolation(error)
+
+
+def _is_isolation(error: Exception) -> bool:
+    """Asked without importing the box, which needs a torch that works."""
+    box = sys.modules.get("autograder.box")
+    return box is not None and isinstance(error, box.IsolationUnavailable)

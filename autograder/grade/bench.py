@@ -125,13 +125,20 @@ class Bench:
         return Judge(assignment, self._started(), seed, limits.check_seconds, limits.submission_seconds)
 
     def _started(self) -> Zygote:
+        """The zygote; one that does not start is tried once more, for somebody may have killed it."""
         if self._zygote is None:
-            limits = self._plan.course.limits
-            kept_bytes = limits.output_kib << 10
-            zygote = Zygote(self._plan.isolation, Limits(memory_mib=limits.memory_mib, output_kept_bytes=kept_bytes))
-            zygote.start()
-            self._zygote = zygote
+            try:
+                self._zygote = self._start()
+            except BoxError:
+                self._zygote = self._start()
         return self._zygote
+
+    def _start(self) -> Zygote:
+        limits = self._plan.course.limits
+        kept_bytes = limits.output_kib << 10
+        zygote = Zygote(self._plan.isolation, Limits(memory_mib=limits.memory_mib, output_kept_bytes=kept_bytes))
+        zygote.start()
+        return zygote
 
     def _end_box(self) -> None:
         if self._zygote is not None:
