@@ -671,7 +671,7 @@ def missing_box(student, draw):
     on a grid line has the offset 0."""
     missing = [-0.75, 1.5, 0.0625, 2**-13, draw.number(1.5, 2.5)]
     prediction, target = _one_cell([missing], [0.0, 0.0, 0.25, 0.375], draw.normal(2).tolist(), 0, 3, at=(2, 0))
-    sides = [0.5, 0.5, 1.75, 1.5, draw.number(-2, -1)], [0.25, 1.125, 2.5, 0.01, draw.number(2, 3)]
+    sides = [0.0, 0.5, 1.75, 0.9, draw.number(-2, -1)], [0.0, 0.625, 0.5, 0.75, draw.number(2, 3)]
     two, its_target = _one_cell(sides, [0.0, 0.625, 0.75, 0.875], draw.normal(2).tolist(), 1, 2, at=(0, 1))
     return {
         "missing": student.yolo_loss(draw.tensor(prediction), draw.constant(target), 3, 1, 2),
@@ -981,17 +981,18 @@ def over_the_batch(student, draw):
     return {"mean_iou": student.mean_iou(*(torch.cat(pair) for pair in zip(good, poor, strict=True)), 5)}
 
 
-@check("A few pixels, counted exactly", task="mean_iou", points=1, public=False, tol=3e-7)
+@law("A few pixels, counted exactly", task="mean_iou", points=1, public=False)
 def few_pixels(student, draw):
-    """All right, all wrong, half right: nothing is added to a count."""
     label = draw.integer(0, 4)
     one = torch.full((1, 1, 1), label)
     other = (one + 1) % 4
-    return {
-        "perfect": student.mean_iou(one, one, 4),
-        "wrong": student.mean_iou(one, other, 4),
-        "half": student.mean_iou(torch.cat([one, one], 2), torch.cat([one, other], 2), 4),
-    }
+    exactly = "exactly: is something added to a count?"
+    assert close(student.mean_iou(one, one, 4), 1, 3e-7), f"one pixel, one class, right: the mean IoU is 1 {exactly}"
+    assert close(student.mean_iou(one, other, 4), 0, 3e-7), (
+        f"one pixel, wrong: two classes of IoU 0, the mean is 0 {exactly}"
+    )
+    half = student.mean_iou(torch.cat([one, one], 2), torch.cat([one, other], 2), 4)
+    assert close(half, 0.25, 4e-7), f"one class at 1/2, one at 0: the mean is 1/4 {exactly}"
 
 
 @law("Prediction and target may be exchanged, classes renamed", task="mean_iou", points=1, public=False)

@@ -1067,6 +1067,11 @@ def lstm_of_shared_biases(D, H):
     return 4 * H * (D + H) + 2 * H
 
 
+@mistake(task="lstm_parameters", says="the count is returned as a float; it is a whole number")
+def lstm_count_as_float(D, H):
+    return 4.0 * H * (D + H + 2)
+
+
 @mistake(task="gru_parameters", says="PyTorch keeps two biases for each block, not one")
 def gru_of_one_bias(D, H):
     return 3 * H * (D + H + 1)
@@ -1095,6 +1100,11 @@ def gru_of_a_bias_for_the_candidate(D, H):
 @mistake(task="gru_parameters", says="the recurrent matrices are not counted")
 def gru_of_no_recurrent_matrix(D, H):
     return 3 * H * (D + 2)
+
+
+@mistake(task="gru_parameters", says="the count is returned as a float; it is a whole number")
+def gru_count_as_float(D, H):
+    return 3.0 * H * (D + H + 2)
 
 
 # clip_gradient
