@@ -25,7 +25,7 @@
 # 4. `yolo_loss`: how far a prediction is from such a grid,
 # 5. `roi_pool` and `spatial_pyramid_pool`: from a region of any size to numbers of one length,
 # 6. `fc_to_conv`, `conv_transpose2d` and `mean_iou`: from a classifier to a segmentation, up to full size, and its
-# score.
+#    score.
 #
 # What holds for all of them: coordinates are continuous, so a box is `x2 - x1` wide (older code counts pixels and
 # adds 1; we do not). $x$ points right along the columns, $y$ points down along the rows. Results have the dtype and
@@ -423,7 +423,7 @@ def yolo_loss(
 if __name__ == "__main__":
     try:
         scale = torch.tensor([256.0, 192, 256, 192])
-        _, objects = picture()
+        image, objects = picture()
         boxes = torch.cat([objects[:, :2] + objects[:, 2:], 2 * (objects[:, 2:] - objects[:, :2])], 1) / (2 * scale)
         wanted = encode_yolo_targets(boxes, torch.tensor([0, 1, 2]), 4, 2, 3)[None]
         start = torch.rand(wanted.shape, generator=torch.Generator().manual_seed(2))
