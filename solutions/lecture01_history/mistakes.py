@@ -125,10 +125,10 @@ def gathers_on_the_cpu(x, w, b):
 
 @mistake(task="affine", way="inputs", says="an input is changed in place")
 def scales_the_weights(x, w, b):
-    y = x @ w.T + b
+    kept = w.clone()
     with torch.no_grad():
         w.mul_(0.9)
-    return y
+    return x @ kept.T + b
 
 
 @mistake(task="affine", way="strided", says="view asks for contiguous inputs: use reshape")

@@ -130,7 +130,7 @@ def _named(w, b, losses):
 
 
 @check("Three steps of linear regression", task="gradient_descent", points=2, public=True, draws=1)
-def three_steps(student, draw):
+def three_steps_of_a_line(student, draw):
     """Separates which loss is listed, which parameters the gradients are taken at, and the factors."""
     return _named(*student.gradient_descent(*_line(draw, 6, 3), 0.1, 3))
 

@@ -818,9 +818,10 @@ def detaches_the_sum(z):
     task="softmax", way="inputs", says="the logits given are changed in place, for example by the maximum subtracted"
 )
 def subtracts_in_place(z):
-    e = torch.exp(z - z.amax(-1, keepdim=True))
+    kept = z.clone()
     with torch.no_grad():
         z.sub_(z.amax(-1, keepdim=True))
+    e = torch.exp(kept - kept.amax(-1, keepdim=True))
     return e / e.sum(-1, keepdim=True)
 
 
@@ -987,10 +988,10 @@ def float64_one_hot(logits, labels):
     says="the logits given are changed in place, for example by the maximum subtracted",
 )
 def ce_subtracts_in_place(logits, labels):
-    loss = _picked(_log_softmax(logits), labels)
+    kept = logits.clone()
     with torch.no_grad():
         logits.sub_(logits.amax(1, keepdim=True))
-    return loss
+    return _picked(_log_softmax(kept), labels)
 
 
 @mistake(task="cross_entropy", way="strided", says="view asks for contiguous logits: use reshape, or gather")

@@ -75,7 +75,7 @@ def python_loops(x, y, w, b):
 @variant(task="gradient_descent")
 def autograd_switched_on(x, y, w, b, lr, steps):
     losses = []
-    with torch.enable_grad():
+    with torch.set_grad_enabled(True):
         for _ in range(steps):
             w, b = w.detach().clone().requires_grad_(), b.detach().clone().requires_grad_()
             loss = ((x @ w + b - y) ** 2).mean()
@@ -90,7 +90,7 @@ def backward_and_in_place(x, y, w, b, lr, steps):
     w, b = w.detach().clone().requires_grad_(True), b.detach().clone().requires_grad_(True)
     losses = torch.zeros(steps, dtype=x.dtype, device=x.device)
     for t in range(steps):
-        with torch.enable_grad():
+        with torch.set_grad_enabled(True):
             loss = F.mse_loss(x @ w + b, y)
             loss.backward()
         losses[t] = loss.detach()
