@@ -324,7 +324,7 @@ def digits() -> tuple[torch.Tensor, torch.Tensor]:
     return torch.tensor(data.images, dtype=torch.float32)[:, None] / 16, torch.tensor(data.target)
 
 
-def train(block: Callable[..., torch.Tensor], depth: int, steps: int = 100, width: int = 8) -> list[float]:
+def train(block: Callable[..., torch.Tensor], depth: int, steps: int = 110, width: int = 8) -> list[float]:
     """Train `depth` blocks between a convolution and a linear layer on the digits; return the loss of every step."""
     generator = torch.Generator().manual_seed(0)
 
@@ -338,7 +338,7 @@ def train(block: Callable[..., torch.Tensor], depth: int, steps: int = 100, widt
     optimizer = torch.optim.SGD([first, last, *(w for pair in blocks for w in pair)], lr=0.05, momentum=0.9)
     losses = []
     for _ in range(steps):
-        batch = torch.randint(len(pictures), (64,), generator=generator)
+        batch = torch.randint(len(pictures), (48,), generator=generator)
         maps = F.conv2d(pictures[batch], first, padding=1)
         for w1, w2 in blocks:
             maps = block(maps, w1, w2)
@@ -354,7 +354,7 @@ def compare_depths() -> None:
     """Train shallow and deep networks, plain and residual, on the digits and plot their losses."""
     import matplotlib.pyplot as plt
 
-    for depth, style in ((2, ":"), (12, "-")):
+    for depth, style in ((2, ":"), (16, "-")):
         for name, block in (("plain", plain_block), ("residual", residual_block)):
             losses = torch.tensor(train(block, depth))
             smooth = losses.unfold(0, 10, 1).mean(1)
