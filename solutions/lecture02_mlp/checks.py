@@ -199,8 +199,8 @@ def _elementwise(function, draw):
 
 
 def _up_to_a_hundred(draw):
-    """Numbers of both signs, from 12 to 100, and small ones; the ends themselves are among them."""
-    sizes = torch.cat([draw.uniform(3, low=12.0, high=100.0), draw.uniform(2), torch.tensor([30.0, 100.0])])
+    """Numbers of both signs, from 12 to 100, and small ones; the ends themselves and 0 are among them."""
+    sizes = torch.cat([draw.uniform(3, low=12.0, high=100.0), draw.uniform(2), torch.tensor([0.0, 30.0, 100.0])])
     return draw.constant(torch.stack([sizes.detach(), -sizes.detach()]))
 
 
@@ -338,7 +338,7 @@ def softmax_extremes(student, draw):
     """Separates the row's own maximum from none, from the whole table's, and from the mean."""
     steps = torch.tensor([0.0, 100.0, 250.0, 400.0], dtype=torch.float64)
     row = steps[draw.permutation(4)]
-    large = torch.stack([9600.0 + row, row - 1e4, 25 * row - 5000.0, torch.tensor([0.3, -0.7, 1.1, 0.0]).double()])
+    large = torch.stack([9600.0 + row, row - 1e4, 25 * row - 5000.0, torch.tensor([0.25, -14.5, 1.0, 0.0]).double()])
     return {
         "large": student.softmax(draw.constant(large)),
         "one class": student.softmax(draw.constant([[3.0], [-1e4]])),
@@ -400,9 +400,9 @@ def ce_confident_gradient(student, draw):
 
 @check("A single sample, two classes, as many classes as samples", task="cross_entropy", points=1, draws=1)
 def ce_edges(student, draw):
-    """Separates picking one number per row from picking whole columns; all labels alike, and all different."""
+    """Separates one number per row from whole columns, and C from the labels that occur: the last class may not."""
     return {
-        "single": student.cross_entropy(draw.normal(1, 3), draw.integers(0, 3, 1)),
+        "single": student.cross_entropy(draw.normal(1, 3), draw.integers(0, 2, 1)),
         "two": student.cross_entropy(draw.normal(5, 2), draw.constant(torch.tensor([1, 1, 0, 1, 1]))),
         "square": student.cross_entropy(draw.normal(4, 4), draw.permutation(4)),
     }
