@@ -630,7 +630,8 @@ def which_slot(student, draw):
 @check("Offsets in cells and sides in images, compared in one unit", task="yolo_loss", points=2, public=False)
 def one_unit(student, draw):
     """A box of the right size half a cell away overlaps more than a small one in the right place, and the reverse;
-    so does one that reaches beyond the border as its object does, more than one that ends there."""
+    so does one that reaches beyond the border as its object does, more than one that ends there. In a grid of 2 x 2
+    half a cell is far."""
     S, wanted, jitter = 7, [0.25, 0.3125, 0.5, 0.4375], draw.number(0, 0.03)
     shifted, small = [0.75, 0.8125, 0.5, 0.4375 + jitter], [0.25, 0.3125, 0.3125 + jitter, 0.3125]
     beyond, within = [0.25, 0.625 + jitter, 0.5, 0.4375], [1.0, 0.3125, 0.2857, 0.4375 + jitter / 2]
@@ -641,7 +642,9 @@ def one_unit(student, draw):
         rows = [[*slot, confidence] for slot, confidence in zip(slots, confidences, strict=True)]
         prediction, target = _one_cell(rows, wanted, classes, 1, S, at=(5, column))
         losses[name] = student.yolo_loss(draw.tensor(prediction), draw.constant(target), S, 2, 3)
-    return losses
+    coarse = [0.75, 0.25, 0.5, 0.5 + jitter, confidences[0]], [0.25, 0.25, 0.34, 0.34, confidences[1]]
+    prediction, target = _one_cell(coarse, [0.25, 0.25, 0.5, 0.5], classes, 2, 2, at=(1, 0))
+    return {**losses, "coarse grid": student.yolo_loss(draw.tensor(prediction), draw.constant(target), 2, 2, 3)}
 
 
 @check("Other weights of the terms", task="yolo_loss", points=1, public=False)

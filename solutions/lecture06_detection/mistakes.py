@@ -1459,6 +1459,14 @@ def mixes_the_units(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda
     return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, mixed) / len(prediction)
 
 
+@mistake(task="yolo_loss", says="offsets are turned into images by 7 where overlaps are taken, whatever S")
+def overlaps_in_a_grid_of_seven(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def seven(found, wanted, S):
+        return _slot_iou(found, wanted, 7)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, seven) / len(prediction)
+
+
 @mistake(task="yolo_loss", says="overlaps are taken of sides alone, as if all boxes had one centre")
 def compares_only_the_sides(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
     def sides(found, wanted, S):
@@ -1477,7 +1485,7 @@ def overlaps_corners(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambd
     return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, corners) / len(prediction)
 
 
-@mistake(task="yolo_loss", says="overlaps are taken of boxes cut at the border of the image; they are not cut")
+@mistake(task="yolo_loss", says="overlaps are taken of boxes cut to the image; they are compared as they are")
 def overlaps_within_the_image(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
     _, row, column = (target[..., 4] == 1).nonzero(as_tuple=True)
 

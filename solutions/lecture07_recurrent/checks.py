@@ -403,7 +403,7 @@ def rnn_size(student, draw):
 def rnn_sizes(student, draw):
     """More inputs than units, fewer, and one of each."""
     more, fewer = (draw.integer(50, 90), draw.integer(5, 40)), (draw.integer(2, 40), draw.integer(50, 90))
-    return {f"D = {D}, H = {H}": student.rnn_parameters(D, H) for D, H in (more, fewer, (1, 1))}
+    return {f"D = {D}, H = {H}": student.rnn_parameters(H=H, D=D) for D, H in (more, fewer, (1, 1))}
 
 
 @check("A layer of 10 inputs and 20 units", task="lstm_parameters", points=1, public=True, draws=1)
@@ -416,7 +416,7 @@ def lstm_size(student, draw):
 def lstm_sizes(student, draw):
     """More inputs than units, fewer, and one of each."""
     more, fewer = (draw.integer(50, 90), draw.integer(5, 40)), (draw.integer(2, 40), draw.integer(50, 90))
-    return {f"D = {D}, H = {H}": student.lstm_parameters(D, H) for D, H in (more, fewer, (1, 1))}
+    return {f"D = {D}, H = {H}": student.lstm_parameters(H=H, D=D) for D, H in (more, fewer, (1, 1))}
 
 
 @check("A layer of 10 inputs and 20 units", task="gru_parameters", points=1, public=True, draws=1)
@@ -429,7 +429,7 @@ def gru_size(student, draw):
 def gru_sizes(student, draw):
     """More inputs than units, fewer, and one of each."""
     more, fewer = (draw.integer(50, 90), draw.integer(5, 40)), (draw.integer(2, 40), draw.integer(50, 90))
-    return {f"D = {D}, H = {H}": student.gru_parameters(D, H) for D, H in (more, fewer, (1, 1))}
+    return {f"D = {D}, H = {H}": student.gru_parameters(H=H, D=D) for D, H in (more, fewer, (1, 1))}
 
 
 # clip_gradient
