@@ -17,6 +17,7 @@ from autograder.checks.author import Mistake
 from autograder.grade.assignment import Assignment
 from autograder.grade.bench import Bench
 from autograder.grade.judge import Judge
+from autograder.grade.repeat import flaky_checks
 from autograder.model import CheckResult, Outcome
 
 LEAST_SEPARATION = 100.0
@@ -83,11 +84,17 @@ class Tally:
 
 
 def audit_seed(
-    bench: Bench, assignment_id: str, seed: int, tasks: tuple[str, ...] = (), right_only: bool = False
+    bench: Bench,
+    assignment_id: str,
+    seed: int,
+    tasks: tuple[str, ...] = (),
+    right_only: bool = False,
+    repeat: int = 1,
 ) -> Tally:
     """Audit one assignment, or some of its tasks, on one seed. Raises `AssignmentError`, `CheckFault`, `BoxError`.
 
-    `right_only` asks the solution and the variants alone. Degenerate answers are asked on seed 1.
+    `right_only` asks the solution and the variants alone. Degenerate answers are asked on seed 1, and everything is
+    asked `repeat` times there.
     """
     started = time.perf_counter()
     assignment = bench.load(assignment_id)
@@ -98,6 +105,10 @@ def audit_seed(
         _audit_mistakes(judge, seed, tally, tasks)
         if seed == 1:
             _audit_degenerate(judge, seed, tally, tasks)
+    if seed == 1 and repeat > 1:
+        for one in flaky_checks(assignment, lambda: bench.prepare(assignment, seed), repeat, tasks):
+            says = f"{one.check} is not always the same: first {one.first}; then {one.later}"
+            tally.findings.append(Finding("flaky", one.version, seed, says))
     tally.seconds = time.perf_counter() - started
     return tally
 

@@ -94,14 +94,15 @@ def _tell(error: Exception) -> ExitCode:
 
 def _is_theirs(error: Exception) -> bool:
     """True for what the caller can put right: the course file, the arguments, the machine."""
-    from autograder.cli.planning import DeviceUnavailable
+    from autograder.cli.planning import DeviceUnavailable, ExecutorUnknown
     from autograder.course import CourseError
     from autograder.export.nbgrader_gradebook import GradebookError
     from autograder.grade.dispatch import RunRefused
     from autograder.store import StoreError, StoreFull
     from autograder.submissions import NotFound
 
-    theirs = CourseError | NotFound | DeviceUnavailable | StoreError | RunRefused | GradebookError
+    theirs = CourseError | NotFound | DeviceUnavailable | ExecutorUnknown
+    theirs |= StoreError | RunRefused | GradebookError
     return (isinstance(error, theirs) and not isinstance(error, StoreFull)) or _is_isolation(error)
 
 

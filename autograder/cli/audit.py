@@ -24,6 +24,9 @@ def audit(
     right_only: Annotated[
         bool, typer.Option("--right-only", help="Only what must be accepted: the solution and the variants.")
     ] = False,
+    repeat: Annotated[
+        int, typer.Option("--repeat", min=1, help="Ask everything so many times on the first seed; name what is flaky.")
+    ] = 1,
     matrix: Annotated[bool, typer.Option("--matrix", help="Say for each check which mistakes it catches.")] = False,
     isolation: IsolationOption = None,
     jobs: JobsOption = None,
@@ -37,7 +40,7 @@ def audit(
 
     opened = open_course(course)
     wanted = _known(ids or list(opened.ids), opened)
-    extent = Extent(seeds, tuple(task or ()), right_only)
+    extent = Extent(seeds, tuple(task or ()), right_only, repeat)
     audits = []
     for done in audited(make_plan(opened, isolation, None, 0), wanted, extent, jobs or cores()):
         say(f"audited {done.assignment}: {'passed' if done.passed else f'{len(done.findings)} findings'}")

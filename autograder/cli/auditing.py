@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is audited: seeds 1 to `seeds`; all tasks or some; everything or only what must be accepted."""
+    """How much is audited: seeds 1 to `seeds`, all tasks or some, everything or only what is right; how often."""
 
     seeds: int
     tasks: tuple[str, ...] = ()
     right_only: bool = False
+    repeat: int = 1
 
 
 def audited(plan: Plan, assignments: Sequence[str], extent: Extent, jobs: int) -> Iterator[Audit]:
@@ -55,7 +56,7 @@ def _audit(assignment: str, seed: int, extent: Extent) -> Tally:
     from autograder.audit import audit_seed
 
     assert _bench is not None
-    return audit_seed(_bench, assignment, seed, extent.tasks, extent.right_only)
+    return audit_seed(_bench, assignment, seed, extent.tasks, extent.right_only, extent.repeat)
 
 
 def _concluded(assignment: str, tallies: list[Tally], extent: Extent) -> Audit:

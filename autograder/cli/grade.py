@@ -15,6 +15,7 @@ from autograder.cli.options import (
     AssignmentOption,
     CourseOption,
     DeviceOption,
+    ExecutorOption,
     IsolationOption,
     JobsOption,
     JsonOption,
@@ -41,6 +42,7 @@ def grade(
     jobs: JobsOption = None,
     device: DeviceOption = None,
     isolation: IsolationOption = None,
+    executor: ExecutorOption = "local",
     seed: SeedOption = None,
     force: ForceOption = False,
     json: JsonOption = False,
@@ -49,7 +51,7 @@ def grade(
     """Grade submissions and write a report for each student and for the class. What is graded already is left alone."""
     from autograder.cli.exporting import roster_of
     from autograder.cli.grading import Run
-    from autograder.cli.planning import cores, make_plan, open_course, open_judges
+    from autograder.cli.planning import make_plan, open_course, open_judges
     from autograder.cli.talk import say
     from autograder.report import write_class
     from autograder.store import open_store
@@ -64,7 +66,7 @@ def grade(
     say(f"{len(found)} submissions, isolation {plan.isolation.value}")
     with open_store(folder) as store:
         plan = replace(plan, seed=store.seed(plan.seed, seed))
-        with open_judges(plan, min(jobs or cores(), len(found))) as judges, kept_run(store):
+        with open_judges(plan, jobs, executor) as judges, kept_run(store):
             run = Run(store, plan, judges, force)
             deque(report_each(store, run.meet(found), folder, opened, len(found)), maxlen=0)
             deque(report_each(store, run.confirm(), folder, opened), maxlen=0)

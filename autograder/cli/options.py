@@ -32,3 +32,6 @@ SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Of the in
 AssignmentOption = Annotated[str | None, typer.Option("--assignment", help="Grade this assignment alone.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the results as JSON.")]
 StudentOption = Annotated[str | None, typer.Option("--student", help="This student alone.")]
+ExecutorOption = Annotated[
+    str, typer.Option("--executor", help="Where judges work: local, ray or ray://host:port.", metavar="WHERE")
+]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.course import Course, find_course, load_course
+from autograder.grade.crew import Crew
 from autograder.grade.dispatch import Dispatch
 from autograder.grade.local import LocalCrew
 from autograder.grade.pool import Plan
@@ -18,6 +19,10 @@ from autograder.store import SECRET_FROM
 
 class DeviceUnavailable(Exception):
     """Submissions cannot be graded where they were to be."""
+
+
+class ExecutorUnknown(Exception):
+    """There are no such judges."""
 
 
 def open_course(path: Path | None) -> Course:
@@ -49,10 +54,21 @@ def cores() -> int:
 
 
 @contextmanager
-def open_judges(plan: Plan, jobs: int) -> Iterator[Dispatch]:
-    """Judges of this machine, ended afterwards."""
-    judges = Dispatch(plan, LocalCrew(plan, jobs))
+def open_judges(plan: Plan, jobs: int | None, executor: str = "local") -> Iterator[Dispatch]:
+    """Judges of this machine (`local`) or of a Ray cluster (`ray`, `ray://host:port`), ended afterwards."""
+    judges = Dispatch(plan, _crew(plan, jobs, executor))
     try:
         yield judges
     finally:
         judges.close()
+
+
+def _crew(plan: Plan, jobs: int | None, executor: str) -> Crew:
+    if executor == "local":
+        return LocalCrew(plan, jobs or cores())
+    kind, _, address = executor.partition("://")
+    if kind != "ray":
+        raise ExecutorUnknown(f"unknown executor {executor!r}; there are: local, ray, ray://host:port")
+    from autograder.grade.cluster import RayCrew
+
+    return RayCrew(plan, jobs, address)

@@ -13,6 +13,7 @@ from autograder.cli.options import (
     AssignmentOption,
     CourseOption,
     DeviceOption,
+    ExecutorOption,
     IsolationOption,
     JobsOption,
     JsonOption,
@@ -36,13 +37,14 @@ def regrade(
     jobs: JobsOption = None,
     device: DeviceOption = None,
     isolation: IsolationOption = None,
+    executor: ExecutorOption = "local",
     json: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
     """Grade again what is stored, by the checks as they are now; only those that have changed are asked."""
     from autograder.cli.grade import conclude, kept_run, report_each
     from autograder.cli.grading import Run
-    from autograder.cli.planning import cores, make_plan, open_course, open_judges
+    from autograder.cli.planning import make_plan, open_course, open_judges
     from autograder.report import write_class
     from autograder.store import open_store, require
 
@@ -55,7 +57,7 @@ def regrade(
         found = list(_handed_in(store, assignment, student))
         if not found:
             raise typer.BadParameter(f"nothing stored in {folder} is to be regraded")
-        with open_judges(plan, min(jobs or cores(), len(found))) as judges, kept_run(store):
+        with open_judges(plan, jobs, executor) as judges, kept_run(store):
             run = Run(store, plan, judges, dry=diff)
             moves = _print_moves(report_each(store, run.meet(found), folder, opened, len(found)), json)
             if not diff:

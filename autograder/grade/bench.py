@@ -14,7 +14,7 @@ import torch
 from autograder.box import BoxError, Limits, Zygote
 from autograder.grade.assignment import Assignment, AssignmentError, load_assignment
 from autograder.grade.judge import CheckFault, Judge, Judged
-from autograder.grade.keys import keys_of
+from autograder.grade.keys import engine_version, keys_of
 from autograder.grade.pool import Plan, fault, result_of
 from autograder.grade.work import Catalogue, Done, Job, Kept, KeptFile, Reply, Request
 from autograder.model import Status
@@ -165,6 +165,7 @@ def environment(plan: Plan) -> str:
     """What a verdict depends on beside the file and the check: libraries, device, isolation, limits."""
     return msgspec.json.encode(
         {
+            "engine": engine_version(),
             "python": platform.python_version(),
             "torch": str(torch.__version__),
             "numpy": numpy.__version__,

@@ -103,7 +103,7 @@ class Dispatch:
         source = iter(requests)
         more = True
         while True:
-            while more and not self._waiting and self._room():
+            while more and self._room():
                 item = next(source, None)
                 if item is None:
                     more = False
@@ -111,16 +111,15 @@ class Dispatch:
                     yield item
                 else:
                     self._waiting.append(_Task(item))
-                    self._hand_out()
             self._hand_out()
-            if not self._busy:
-                if not more and not self._waiting:
-                    return
-                continue
-            yield from self._answers()
+            if self._starting() == len(self._busy) and not more and not self._waiting:
+                return  # a judge that is still being started has nothing to do any more
+            if self._busy:
+                yield from self._answers()
 
     def _room(self) -> bool:
-        return bool(self._idle) or len(self._busy) < self._crew.size
+        """Whether one more piece of work could be held by a judge, hired or not yet."""
+        return len(self._busy) - self._starting() + len(self._waiting) < self._crew.size
 
     def _hand_out(self) -> None:
         while self._waiting:

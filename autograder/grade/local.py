@@ -68,8 +68,7 @@ class LocalCrew:
     def __init__(self, plan: Plan, size: int) -> None:
         self.size = size
         self._plan = plan
-        _sweep()
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{_life(os.getpid())}-"))
+        self._folder = private_folder()
         self._workers: list[LocalWorker] = []
         self._hired = 0
 
@@ -137,6 +136,12 @@ def _remove(folder: Path) -> None:
         folder.parent.rmdir()
     except OSError:
         return
+
+
+def private_folder() -> Path:
+    """A temporary folder that a later run removes if this process is killed; what others left so is removed now."""
+    _sweep()
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{_life(os.getpid())}-"))
 
 
 def _sweep() -> None:
