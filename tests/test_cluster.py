@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,19 @@ def cluster() -> Iterator[Any]:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     from ray.cluster_utils import Cluster
 
-    small = {"object_store_memory": 80 << 20, "include_dashboard": False}
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, **small})
-    cluster.workers = [cluster.add_node(num_cpus=1, object_store_memory=80 << 20) for _ in range(2)]
+    cluster = Cluster()
+    _add_node(cluster, num_cpus=0, include_dashboard=False)
+    cluster.workers = [_add_node(cluster, num_cpus=1) for _ in range(2)]
     yield cluster
     cluster.shutdown()
+
+
+def _add_node(cluster: Any, **options: Any) -> Any:
+    """Ray gives a node half a minute to start; on a busy machine that may not do."""
+    for _ in range(2):
+        with suppress(Exception):
+            return cluster.add_node(object_store_memory=80 << 20, **options)
+    return cluster.add_node(object_store_memory=80 << 20, **options)
 
 
 @pytest.mark.slow
