@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,7 @@ class Measured:
     jobs: int
     count: int
     seconds: float = 0.0
+    cpu_s: float = 0.0
     memory_mib: list[tuple[int, float]] = field(default_factory=list)
     faults: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -141,7 +143,7 @@ def _run(folder: Path, expected: dict[tuple[str, str], bool], jobs: int, executo
     command = [sys.executable, "-m", "autograder", "grade", str(folder / "submitted"), "--out", str(out)]
     command += ["--jobs", str(jobs), "--seed", "7", "--executor", executor, "--course", str(ROOT / "grading.toml")]
     environment = os.environ | {"NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
-    started = time.monotonic()
+    started, cpu_s = time.monotonic(), _children_cpu_s()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
     assert process.stderr is not None
     for line in process.stderr:
@@ -149,9 +151,16 @@ def _run(folder: Path, expected: dict[tuple[str, str], bool], jobs: int, executo
             measured.seconds = time.monotonic() - started  # the class page comes after the last one
             measured.memory_mib.append((int(line.split()[1]), _memory_mib(process.pid)))
     process.wait()
+    measured.cpu_s = _children_cpu_s() - cpu_s
     _compare(out, expected, measured)
     measured.store_mib = (out / "results.sqlite").stat().st_size / (1 << 20)
     return measured
+
+
+def _children_cpu_s() -> float:
+    """Of all processes that have ended: the grader, its judges, their boxes."""
+    use = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return use.ru_utime + use.ru_stime
 
 
 def _memory_mib(pid: int) -> float:
@@ -178,7 +187,7 @@ COLUMNS = (
     "submissions",
     "seconds",
     "per second",
-    "ms each",
+    "CPU ms each",
     "grader MiB, first tenth",
     "last tenth",
     "store MiB",
@@ -193,7 +202,7 @@ def _row(run: Measured) -> str:
         run.count,
         f"{run.seconds:.0f}",
         f"{run.rate:.2f}",
-        f"{1000 / run.rate:.0f}",
+        f"{1000 * run.cpu_s / run.count:.0f}",
         f"{run.memory(False):.1f}",
         f"{run.memory(True):.1f}",
         f"{run.store_mib:.1f}",
