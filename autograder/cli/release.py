@@ -15,6 +15,7 @@ def release(
         list[str] | None, typer.Argument(help="Assignments; else all of the course.", metavar="[ID]...")
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder to write.")] = Path("release"),
+    zipped: Annotated[bool, typer.Option("--zip", help="Also a zip of each assignment, with all it needs.")] = False,
     course: CourseOption = None,
 ) -> None:
     """Build what students receive: stubs, notebooks, tests, stored answers. Fails where a secret would get out."""
@@ -30,7 +31,7 @@ def release(
     torch.set_num_threads(1)
     opened = open_course(course)
     try:
-        for name in build_release(opened, _known(ids or list(opened.ids), opened), out):
+        for name in build_release(opened, _known(ids or list(opened.ids), opened), out, zipped):
             say(f"released {name}")
     except (AssignmentError, LeakError) as error:
         complain(str(error))

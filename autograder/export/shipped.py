@@ -24,7 +24,7 @@ def load(course: Course, entry: Entry) -> Assignment:
 def ship(course: Course, entry: Entry, assignment: Assignment, folder: Path) -> list[str]:
     """Write engine and public checks into `folder`; returns the names of what lies there now."""
     engine = Path(autograder.__file__).parent
-    for name in (*SHIPPED, "release/examination.py"):
+    for name in SHIPPED:
         target = folder / "autograder" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((engine / name).read_bytes())

@@ -134,7 +134,7 @@ class Diagnosis:
             else:
                 self._gradients[key] = []
         theirs = self._gradients[key]
-        if len(theirs) != len(student):
+        if not theirs or len(theirs) != len(student):
             return False
         pairs = zip(expected.gradients, student, theirs, strict=True)
         return all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from autograder.course import Course
 from autograder.grade.assignment import Assignment, load_assignment
 from autograder.release.answers import write_answers
 from autograder.release.extract import public_source
-from autograder.release.leaks import Secrets, require_no_leak
+from autograder.release.leaks import GENERATED, Secrets, require_no_leak
 from autograder.release.notebook import notebook_of
-from autograder.release.pages import CONFTEST, COURSE, PYTEST, REQUIREMENTS, TEST, assignment_page
+from autograder.release.pages import CONFTEST, COURSE, PYTEST, REQUIREMENTS, TEST, assignment_page, otter_test
 
 SHIPPED = (
     "__init__.py",
@@ -26,13 +27,17 @@ SHIPPED = (
     *(f"checks/{name}.py" for name in ("failure", "student")),
     *(f"subject/{name}.py" for name in ("__init__", "pretend", "source", "trace", "ways")),
     *(f"grade/{name}.py" for name in ("__init__", "assignment", "diagnose")),
-    *(f"release/{name}.py" for name in ("__init__", "hand_in", "known", "practice", "progress", "pupil", "stored")),
+    *(
+        f"release/{name}.py"
+        for name in ("__init__", "examination", "hand_in", "known", "practice", "progress", "pupil", "stored")
+    ),
 )
+EARLIEST = (1980, 1, 1, 0, 0, 0)
 HAND_IN = "from autograder.release.hand_in import main\n\nmain()\n"
 
 
-def build_release(course: Course, wanted: list[str], out: Path) -> Iterator[str]:
-    """Write the release into `out`, yielding each assignment's id when it is done.
+def build_release(course: Course, wanted: list[str], out: Path, zipped: bool = False) -> Iterator[str]:
+    """Write the release into `out`, yielding each assignment's id when it is done; `zipped`, a zip of each besides.
 
     Raises `AssignmentError` where an assignment cannot be used, `LeakError` where a released byte tells a secret.
     """
@@ -42,8 +47,22 @@ def build_release(course: Course, wanted: list[str], out: Path) -> Iterator[str]
         entry = course.get(name)
         assert entry is not None
         build_assignment(course, entry, out / name)
+        if zipped:
+            pack(out, name)
         yield name
     require_no_leak(out, [Secrets.of(course, entry) for entry in course.assignments])
+
+
+def pack(out: Path, name: str) -> Path:
+    """Write `<id>.zip`: one assignment with all that it needs, the same bytes every time."""
+    target = out / f"{name}.zip"
+    shared = [path for path in out.iterdir() if path.is_file() and path.suffix != ".zip"]
+    members = [*shared, *(out / "autograder").rglob("*"), *(out / name).rglob("*")]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in members if path.is_file() and not GENERATED & set(path.parts)):
+            info = zipfile.ZipInfo(path.relative_to(out).as_posix(), EARLIEST)
+            archive.writestr(info, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return target
 
 
 def build_assignment(course: Course, entry: Entry, folder: Path) -> None:
@@ -54,14 +73,19 @@ def build_assignment(course: Course, entry: Entry, folder: Path) -> None:
     stub = course.stub(entry).read_text("utf-8")
     stem = Path(entry.file).stem
     names = [task.name for task in assignment.tasks]
+    public = {name: [check for check in assignment.checks_of(name) if check.public] for name in names}
+    tested = [name for name in names if public[name]]
     due = f"{entry.due:%-d %B %Y, %H:%M}" if entry.due else ""
     _write(folder / entry.file, stub)
-    _write(folder / f"{stem}.ipynb", notebook_of(stub, entry.id, names))
+    _write(folder / f"{stem}.ipynb", notebook_of(stub, entry.id, names, tested))
     _write(folder / f"test_{stem}.py", TEST.format(id=entry.id, first=names[0]))
     _write(folder / "README.md", assignment_page(entry.title, entry.file, due, assignment.tasks, assignment.checks))
     written = (course.solutions(entry) / "checks.py").read_text("utf-8")
     _write(folder / "public_checks.py", public_source(written, assignment, offered_letters(assignment)))
     _write(folder / "requirements.txt", REQUIREMENTS)
+    (folder / "tests").mkdir()
+    for name in tested:
+        _write(folder / "tests" / f"{name}.py", otter_test(entry.id, assignment.task(name), public[name]))
     write_answers(assignment, folder)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import autograder
 from autograder.course import Assignment as Entry
 from autograder.course import Course
 from autograder.grade.assignment import load_assignment
@@ -32,14 +35,13 @@ class Secrets:
 
     @classmethod
     def of(cls, course: Course, entry: Entry) -> Secrets:
-        """Everything in `solutions/<id>` that is in neither the stub nor a public check."""
+        """Everything in `solutions/<id>` that is in no stub, in no public check of it, and not in the engine."""
         folder = course.solutions(entry)
         loaded = load_assignment(folder, entry.file)
-        stub = course.stub(entry).read_text("utf-8")
         checks = (folder / "checks.py").read_text("utf-8")
         public = {check.name for check in loaded.checks if check.public}
         hidden, open_part = _split(checks, {check.name for check in loaded.checks if not check.public})
-        shown = f"{stub}\n{open_part}"
+        shown = f"{_open_to_all(course)}\n{open_part}"
         sources = {"the solution": loaded.source, "a hidden check": hidden, **loaded.composed_from}
         texts: dict[str, str] = {}
         for name, source in sources.items():
@@ -59,6 +61,13 @@ class Secrets:
             wrong.says: "an explanation of a quiz answer" for wrong in loaded.mistakes if wrong.answer is not None
         }
         return cls(entry.id, texts)
+
+
+@cache
+def _open_to_all(course: Course) -> str:
+    """What students read anyway: the stubs, and the engine, which is public."""
+    files = [*map(course.stub, course.assignments), *sorted(Path(autograder.__file__).parent.rglob("*.py"))]
+    return "\n".join(path.read_text("utf-8") for path in files)
 
 
 def require_no_leak(out: Path, secrets: Iterable[Secrets]) -> None:
@@ -83,9 +92,17 @@ def leaks(out: Path, secrets: list[Secrets]) -> Iterator[str]:
 
 
 def _text(path: Path) -> str:
-    """All text of a file; that in JSON as its reader would see it."""
-    raw = path.read_bytes().decode("utf-8", "replace")
-    if path.suffix not in (".json", ".ipynb"):
+    """All text of a file; that in JSON as its reader would see it, that of an archive as it is unpacked."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            members = [_text_of(archive.read(name), Path(name).suffix) for name in archive.namelist()]
+            return "\n".join([*archive.namelist(), archive.comment.decode("utf-8", "replace"), *members])
+    return _text_of(path.read_bytes(), path.suffix)
+
+
+def _text_of(content: bytes, suffix: str) -> str:
+    raw = content.decode("utf-8", "replace")
+    if suffix not in (".json", ".ipynb"):
         return raw
     return raw + "\n" + "\n".join(_strings(json.loads(raw)))
 

@@ -12,6 +12,8 @@ safetensors>=0.4
 msgspec>=0.19
 matplotlib>=3.8
 pytest>=8
+otter-grader>=7
+notebook>=7
 """
 
 PYTEST = """[pytest]
@@ -70,6 +72,24 @@ def test_public(check):
         pytest.fail(result.message, pytrace=False)
 '''
 
+OTTER_TEST = '''"""The public checks of {task}, for Otter: grader.check("{task}") in the notebook."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "{task}"
+points = None
+'''
+
+OTTER_CASE = """
+
+@test_case(points={points:g}, name={title!r})
+def test_{number}(env):
+    from autograder.release.examination import ask
+
+    ask("{id}", env, "{check}")
+"""
+
 COURSE = """# {title}
 
     python -m venv .venv && . .venv/bin/activate     # on Windows: .venv\\Scripts\\activate
@@ -79,12 +99,12 @@ COURSE = """# {title}
 {assignments}
 
 **Work** in the `.py` or in the notebook of an assignment, whichever you like better; the one in which more tasks are
-written is tested, and handed in. For the notebook, `pip install notebook` as well, start it in the assignment's folder
-and run the first cell.
+written is tested, and handed in. For the notebook, say `jupyter notebook` in the assignment's folder and run the cells
+at the top. In Google Colab, open the notebook and run its first cell: it asks for the assignment's zip file.
 
-**Check.** `pytest -k adam_step` tests one task; in a notebook, `check("adam_step")`. A failing test says what differs
-and, where your answer looks like a mistake that is known, which idea went wrong. The grader asks the same questions
-with other numbers, and hidden ones besides. The tests need neither network nor accelerator.
+**Check.** `pytest -k adam_step` tests one task; in a notebook, `grader.check("adam_step")`. A failing test says what
+differs and, where your answer looks like a mistake that is known, which idea went wrong. The grader asks the same
+questions with other numbers, and hidden ones besides. The tests need neither network nor accelerator.
 
 **Hand in.** `python hand_in.py {first}` looks through your file, says what is missing and packs it.
 
@@ -113,6 +133,15 @@ def assignment_page(title: str, file: str, due: str, tasks: Iterable[Task], chec
     notebook = file.removesuffix(".py") + ".ipynb"
     due = f" Due {due}." if due else ""
     return ASSIGNMENT.format(title=title, file=file, notebook=notebook, first=listed[0].name, due=due, rows=rows)
+
+
+def otter_test(assignment: str, task: Task, checks: Iterable[Check]) -> str:
+    """The file that `grader.check` reads for one task."""
+    cases = (
+        OTTER_CASE.format(points=check.points, title=check.title, number=number, id=assignment, check=check.id)
+        for number, check in enumerate(checks)
+    )
+    return OTTER_TEST.format(task=task.name) + "".join(cases)
 
 
 def _row(task: Task, checks: list[Check]) -> str:
