@@ -1043,7 +1043,7 @@ def norm_in_float32(x, gain, bias, eps=1e-5):
 
 @mistake(task="layer_norm", says="the input that was given is centred in place", way="inputs")
 def centres_in_place(x, gain, bias, eps=1e-5):
-    out = _norm(x, gain, bias, eps)
+    out = _norm(x.clone(), gain, bias, eps)
     with torch.no_grad():
         x -= x.mean(-1, keepdim=True)
     return out
@@ -1131,7 +1131,7 @@ def zeros_on_cpu(x, w_1, b_1, w_2, b_2):
 
 @mistake(task="feed_forward", says="the bias that was given is added to in place", way="inputs")
 def adds_to_bias(x, w_1, b_1, w_2, b_2):
-    out = _ff(x, w_1, b_1, w_2, b_2)
+    out = _ff(x, w_1, b_1, w_2, b_2.clone())
     with torch.no_grad():
         b_2 += out.reshape(-1, out.shape[-1])[0]
     return out
@@ -1417,7 +1417,7 @@ def encoder_in_float32(x, weights, n_head, mask=None):
 
 @mistake(task="encoder_layer", says="the input that was given is added to in place", way="inputs")
 def encoder_adds_in_place(x, weights, n_head, mask=None):
-    out = _encode(x, weights, n_head, mask)
+    out = _encode(x.clone(), weights, n_head, mask)
     with torch.no_grad():
         x += _heads(x, x, *_own(weights), n_head, mask)
     return out
@@ -1668,7 +1668,7 @@ def decoder_in_float32(y, memory, weights, n_head, self_mask=None, memory_mask=N
 
 @mistake(task="decoder_layer", says="the memory that was given is normalised in place", way="inputs")
 def memory_in_place(y, memory, weights, n_head, self_mask=None, memory_mask=None):
-    out = _decode(y, memory, weights, n_head, self_mask, memory_mask)
+    out = _decode(y, memory.clone(), weights, n_head, self_mask, memory_mask)
     with torch.no_grad():
         memory -= memory.mean(-1, keepdim=True)
     return out

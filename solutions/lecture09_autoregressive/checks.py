@@ -309,7 +309,7 @@ def kl_tiny_step(student, draw):
 
 
 @check("A few samples of a few outcomes", task="negative_log_likelihood", points=1, public=True, draws=1)
-def few_samples(student, draw):
+def few_outcomes(student, draw):
     """More samples than outcomes, and fewer; a mean over samples."""
     return {
         f"{n} of {k}": student.negative_log_likelihood(draw.normal(k, scale=2.0), draw.integers(0, k, n))

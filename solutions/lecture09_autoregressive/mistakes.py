@@ -266,10 +266,10 @@ def coin_ones_on_cpu(p, x):
 
 @mistake(task="bernoulli_log_prob", says="the probabilities that were given are overwritten", way="inputs")
 def coin_overwrites_p(p, x):
-    result = x * p.log() + (1 - x) * (1 - p).log()
+    q = p.clone()
     with torch.no_grad():
         p.copy_(torch.where(x == 1, p, 1 - p))
-    return result
+    return x * q.log() + (1 - x) * (1 - q).log()
 
 
 # categorical_log_prob
@@ -649,7 +649,7 @@ def zeros_on_cpu(p, q):
 @mistake(task="kl_divergence", says="zeros of the inputs are overwritten with a small number", way="inputs")
 def fills_zeros(p, q):
     possible = p > 0
-    result = (p[possible] * (p[possible] / q[possible]).log()).sum()
+    result = _kl(p.clone(), q)
     with torch.no_grad():
         p[~possible] = 1e-8
     return result
@@ -868,7 +868,7 @@ def units_detached(x, w, c, v, b):
 
 @mistake(task="nade_logits", says="the bias c that was given is used as the running sum, in place", way="inputs")
 def sums_into_c(x, w, c, v, b):
-    logits = _conditionals(x, w, c, v, b)
+    logits = _conditionals(x, w, c.clone(), v, b)
     with torch.no_grad():
         c += w @ x[0]
     return logits
