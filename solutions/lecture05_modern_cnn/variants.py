@@ -73,6 +73,18 @@ def fresh_module(x):
     return layer(x)
 
 
+@variant(task="channel_norm")
+def built_and_moved(x):
+    return nn.BatchNorm2d(x.shape[1]).to(x)(x)
+
+
+@variant(task="channel_norm")
+def as_a_layer_norm(x):
+    flat = x.transpose(0, 1).flatten(1)
+    flat = F.layer_norm(flat, flat.shape[1:])
+    return flat.unflatten(1, (x.shape[0], *x.shape[2:])).transpose(0, 1)
+
+
 @variant(task="two_path_convolution")
 def two_groups(x, w_a, w_b):
     return F.conv2d(x, torch.cat([w_a, w_b]), padding=w_a.shape[2] // 2, groups=2).relu()
@@ -184,6 +196,22 @@ def sums_of_shifts(x, w1, w3_reduce, w3, w5_reduce, w5, w_pool):
 
 
 @variant(task="inception_block")
+def windows_cut_at_the_border(x, w1, w3_reduce, w3, w5_reduce, w5, w_pool):
+    rows = [
+        torch.stack(
+            [
+                x[:, :, max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2].flatten(2).max(-1).values
+                for j in range(x.shape[3])
+            ],
+            -1,
+        )
+        for i in range(x.shape[2])
+    ]
+    branches = [_same(x, w1), _same(_same(x, w3_reduce).relu(), w3), _same(_same(x, w5_reduce).relu(), w5)]
+    return torch.cat([*branches, _same(torch.stack(rows, 2), w_pool)], 1).relu()
+
+
+@variant(task="inception_block")
 def double_inside(x, w1, w3_reduce, w3, w5_reduce, w5, w_pool):
     y, *ws = (t.double() for t in (x, w1, w3_reduce, w3, w5_reduce, w5, w_pool))
     one = _same(y, ws[0])
@@ -240,6 +268,16 @@ def residual_double_inside(x, w1, w2, w_shortcut=None, stride=1):
     out = _norm(_same(F.relu(_norm(_same(y, w1.double(), stride))), w2.double()))
     skip = y if w_shortcut is None else _norm(_same(y, w_shortcut.double(), stride))
     return F.relu(out.add(skip)).to(x.dtype)
+
+
+@variant(task="residual_block")
+def with_modules(x, w1, w2, w_shortcut=None, stride=1):
+    norm_1, norm_2, norm_s = (nn.BatchNorm2d(w1.shape[0], device=x.device, dtype=x.dtype) for _ in range(3))
+    out = F.relu(norm_1(_same(x, w1, stride)), inplace=True)
+    out = norm_2(_same(out, w2))
+    identity = x if w_shortcut is None else norm_s(_same(x, w_shortcut, stride))
+    out += identity
+    return F.relu(out, inplace=True)
 
 
 @variant(task="bottleneck_block")
@@ -321,6 +359,13 @@ def averages_before_the_convolution(x, w):
 @variant(task="transition_block")
 def one_strided_convolution(x, w):
     return F.conv2d(_one_pass(x), w.expand(-1, -1, 2, 2) / 4, stride=2)
+
+
+@variant(task="transition_block")
+def resized_by_area(x, w):
+    y = _same(_norm(x), w)
+    height, width = y.shape[2] // 2, y.shape[3] // 2
+    return F.interpolate(y[:, :, : 2 * height, : 2 * width], size=(height, width), mode="area")
 
 
 @variant(task="transition_block")
