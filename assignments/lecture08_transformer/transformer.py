@@ -611,7 +611,7 @@ if __name__ == "__main__" and works(show_sorting):
 # %% [markdown]
 # ## Quiz
 #
-# Return the letter of the one right answer.
+# Return the letter of the one right answer; the last question asks for a formula.
 
 
 # %%
@@ -662,3 +662,24 @@ def quiz_encoder_memory() -> str:
     d) one vector for each source word, from which the decoder makes keys and values
     """
     raise NotImplementedError("quiz_encoder_memory")
+
+
+# %%
+def quiz_all_at_once() -> str:
+    """A decoder writes one word after the other. Why can it be trained at all positions of a sentence at once?
+
+    a) in training every word is known, so each position may look at all of them
+    b) the right words before it are given to each position, and the causal mask hides those after
+    c) `greedy_decode` runs inside the training step, and each position sees what was written so far
+    d) the encoder's memory holds the target sentence
+    """
+    raise NotImplementedError("quiz_all_at_once")
+
+
+# %%
+def quiz_encoder_size(d: int, d_ff: int) -> int:
+    """Return the number of parameters in the `weights` of one `encoder_layer` of width d with d_ff hidden units.
+
+    The paper's base model has d = 512 and d_ff = 2048.
+    """
+    raise NotImplementedError("quiz_encoder_size")

@@ -37,6 +37,8 @@ TASKS = [
     Task("quiz_dimensions", "Quiz: which dimensions must agree", differentiable=False),
     Task("quiz_cost", "Quiz: why the cost grows with n squared", differentiable=False),
     Task("quiz_encoder_memory", "Quiz: what the encoder hands the decoder", differentiable=False),
+    Task("quiz_all_at_once", "Quiz: trained at all positions at once", differentiable=False),
+    Task("quiz_encoder_size", "Quiz: parameters of an encoder layer", differentiable=False),
 ]
 
 
@@ -877,3 +879,30 @@ quiz_encoder_memory = choice(
         "d": "every decoder layer makes keys and values from the encoder's last outputs, one vector per source word",
     },
 )
+
+quiz_all_at_once = choice(
+    "quiz_all_at_once",
+    "b",
+    points=1,
+    task_title="Quiz: trained at all positions at once",
+    explains={
+        "a": "a position that sees the word it has to predict learns to copy it, and can write nothing in use",
+        "b": "each position predicts the next word from the right words before it, and the mask hides the rest",
+        "c": "what it would write itself is not used in training: the right words are given (teacher forcing)",
+        "d": "the memory is made from the source; the words of the target reach the decoder as its own input",
+    },
+)
+
+
+@law("The answer is a whole number", task="quiz_encoder_size", points=0, public=True, draws=1)
+def encoder_size_is_int(student, draw):
+    assert student.quiz_encoder_size(4, 8) > 0, "a layer has parameters"
+
+
+@check("The number of parameters for any widths", task="quiz_encoder_size", points=1, draws=2)
+def encoder_size(student, draw):
+    """Separates four matrices from three, and counts biases, gains and offsets; the number of heads plays no part."""
+    return {
+        "paper": student.quiz_encoder_size(512, 2048),
+        "other": student.quiz_encoder_size(draw.integer(5, 20), draw.integer(21, 60)),
+    }

@@ -1943,3 +1943,31 @@ def end_is_zero(step, start, end, max_length):
     while len(tokens) < max_length and (tokens[-1] != 0 or len(tokens) == 1):
         tokens.append(int(step(tokens).argmax()))
     return tokens
+
+
+# Quiz
+
+
+@mistake(task="quiz_encoder_size", says="the output projection w_o has weights, too: four matrices, not three")
+def three_matrices(d, d_ff):
+    return 3 * d * d + 2 * d * d_ff + d_ff + d + 4 * d
+
+
+@mistake(task="quiz_encoder_size", says="the gains and biases of the two norms are learned, too")
+def norms_not_counted(d, d_ff):
+    return 4 * d * d + 2 * d * d_ff + d_ff + d
+
+
+@mistake(task="quiz_encoder_size", says="the biases of the feed-forward layer are not counted")
+def biases_not_counted(d, d_ff):
+    return 4 * d * d + 2 * d * d_ff + 4 * d
+
+
+@mistake(task="quiz_encoder_size", says="the four matrices of the attention have no biases here")
+def attention_with_biases(d, d_ff):
+    return 4 * (d * d + d) + 2 * d * d_ff + d_ff + d + 4 * d
+
+
+@mistake(task="quiz_encoder_size", says="only one of the two norms is counted")
+def one_norm_counted(d, d_ff):
+    return 4 * d * d + 2 * d * d_ff + d_ff + d + 2 * d
