@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/agreement.py WORK [ID]...          # honest submissions; WORK is a folder to work in
     .venv/bin/python benchmarks/agreement.py WORK --cheats         # hostile ones of tests/attacks
+    .venv/bin/python benchmarks/agreement.py WORK --variants [ID]... # every variant, by the exports' engine alone
     .venv/bin/python benchmarks/agreement.py WORK --table          # what has been measured, as Markdown
 
 Every score is kept in WORK/scores.json as it comes: a run that is stopped goes on where it was.
@@ -25,10 +26,13 @@ from autograder.export.filled import fill
 from autograder.export.nbgrader import export_nbgrader
 from autograder.export.nbgrader_gradebook import open_gradebook
 from autograder.export.otter import export_otter
-from autograder.grade.assignment import Assignment, load_assignment
+from autograder.export.shipped import ship_hidden
+from autograder.grade.assignment import Assignment, load_assignment, module_of
 from autograder.grade.bench import open_bench
 from autograder.grade.pool import Plan
 from autograder.model import Isolation
+from autograder.release.examination import CHECKS
+from autograder.release.practice import Practice
 from autograder.submissions import Submission
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,12 +58,36 @@ def main(work: Path, arguments: list[str]) -> None:
     if "--table" in arguments:
         print("\n".join(table(_kept(work))))
         return
+    if "--variants" in arguments:
+        for name in arguments[1:] or list(COURSE.ids):
+            every_variant(work, _load(name))
+        return
     cheats = "--cheats" in arguments
     for name in [CHEATED] if cheats else arguments or list(COURSE.ids):
-        entry = COURSE.get(name)
-        assert entry is not None
-        assignment = load_assignment(COURSE.solutions(entry), entry.file, entry.tasks)
+        assignment = _load(name)
         measure(work, assignment, dict(hostile() if cheats else honest(assignment)))
+
+
+def _load(name: str) -> Assignment:
+    entry = COURSE.get(name)
+    assert entry is not None
+    return load_assignment(COURSE.solutions(entry), entry.file, entry.tasks)
+
+
+def every_variant(work: Path, assignment: Assignment) -> None:
+    """Ask what an exported notebook asks of every variant, one of each task at a time, in this process."""
+    entry = COURSE.get(assignment.id)
+    assert entry is not None
+    folder = ship_hidden(COURSE, entry, assignment, work, SEED)
+    versions = {task.name: [v for v in assignment.variants if v.task == task.name] for task in assignment.tasks}
+    lost: list[str] = []
+    count = max(map(len, versions.values()))
+    for place in range(count):
+        chosen = [listed[place] for listed in versions.values() if place < len(listed)]
+        practice = Practice(folder, module_of(_composed(assignment, chosen), "variants"), CHECKS)
+        results = [practice.result(check) for check in practice.checks]
+        lost += [f"{one.check.id} in file {place + 1}" for one in results if not one.passed]
+    print(f"| `{assignment.id}` | {len(assignment.variants)} | {count} | {', '.join(lost) or 'none'} |", flush=True)
 
 
 def honest(assignment: Assignment) -> Iterator[tuple[str, str]]:
