@@ -1,6 +1,7 @@
 """Whether nbgrader and Otter, run for real on the exports, give what the sealed grader gives.
 
     .venv/bin/python benchmarks/agreement.py WORK [ID]...          # honest submissions; WORK is a folder to work in
+    .venv/bin/python benchmarks/agreement.py WORK --brief [ID]...  # fewer of them
     .venv/bin/python benchmarks/agreement.py WORK --cheats         # hostile ones of tests/attacks
     .venv/bin/python benchmarks/agreement.py WORK --variants [ID]... # every variant, by the exports' engine alone
     .venv/bin/python benchmarks/agreement.py WORK --table          # what has been measured, as Markdown
@@ -49,6 +50,8 @@ CHEATS = (
     "exit_zero",
     "zeroed_inputs",
 )
+BRIEF = ("solution", "variants 1", "half done", "mistakes")
+TIMEOUT_S = 600
 GRADERS = ("sealed", "nbgrader", "otter", "of")
 Scores = dict[str, dict[str, dict[str, float | None]]]
 
@@ -63,9 +66,13 @@ def main(work: Path, arguments: list[str]) -> None:
             every_variant(work, _load(name))
         return
     cheats = "--cheats" in arguments
-    for name in [CHEATED] if cheats else arguments or list(COURSE.ids):
+    names = [word for word in arguments if not word.startswith("--")]
+    for name in [CHEATED] if cheats else names or list(COURSE.ids):
         assignment = _load(name)
-        measure(work, assignment, dict(hostile() if cheats else honest(assignment)))
+        sources = dict(hostile() if cheats else honest(assignment))
+        if "--brief" in arguments:
+            sources = {title: sources[title] for title in BRIEF}
+        measure(work, assignment, sources)
 
 
 def _load(name: str) -> Assignment:
@@ -204,7 +211,10 @@ def _run(folder: Path, *command: str, check: bool = True) -> int:
         "OMP_NUM_THREADS": "1",
     }
     environment.pop("PYTHONPATH", None)
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=900)
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        return 124
     if check and done.returncode:
         sys.exit(f"{' '.join(command)}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.returncode

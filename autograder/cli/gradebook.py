@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cli.options import CourseOption
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.export.graded import Graded
 
 app = typer.Typer(no_args_is_help=True, help="Write stored results into another system's database.")
 
@@ -23,6 +27,10 @@ def nbgrader(
     results: Annotated[
         Path | None, typer.Option("--results", help="Where results lie; else what grading.toml says.")
     ] = None,
+    course_dir: Annotated[
+        Path | None,
+        typer.Option("--course-dir", help="nbgrader's course, to get a notebook of each submission that it lacks."),
+    ] = None,
     course: CourseOption = None,
 ) -> None:
     """Write scores, comments and late penalties; manual scores stay, and what was not graded is left as it is."""
@@ -35,7 +43,8 @@ def nbgrader(
     from autograder.printable import one_line
 
     opened = open_course(course)
-    graded, _ = stored(results if results is not None else opened.results, opened)
+    folder = results if results is not None else opened.results
+    graded, _ = stored(folder, opened)
     listed = roster_of(opened)
     there = {one.result.assignment for one in graded}
     matching = match(graded, listed or everybody(graded), [name for name in opened.ids if name in there])
@@ -43,6 +52,8 @@ def nbgrader(
     with open_gradebook(database, opened) as book:
         enrol(book, opened, (), listed or Roster())
         write_scores(book, opened, known)
+    if course_dir is not None:
+        say(f"{course_dir}: {_write_notebooks(folder, course_dir, opened, known)} notebooks written")
     adjusted = [
         f"{one.result.student}: {one.result.assignment}: adjusted by {one.adjusted:+g}, which nbgrader has no place for"
         for one in known
@@ -53,3 +64,19 @@ def nbgrader(
     say(f"{database}: {sum(not one.note for one in known)} submissions written, {len(matching.left_out)} left out")
     if matching.left_out:
         raise typer.Exit(1)
+
+
+def _write_notebooks(results: Path, folder: Path, course: Course, known: list[Graded]) -> int:
+    from autograder.export.nbgrader_pages import write_notebook
+    from autograder.store import open_store
+    from autograder.submissions import slug
+
+    written = 0
+    with open_store(results) as store:
+        for one in known:
+            student, entry = one.result.student, course.get(one.result.assignment)
+            kept = store.current(student, one.result.assignment)
+            content = None if kept is None else store.content_of(kept.id)
+            if entry is not None and content is not None and slug(student) == student:
+                written += write_notebook(folder, entry, student, *content)
+    return written
