@@ -237,8 +237,8 @@ def test_otter(course: Course, sealed: dict[str, dict[str, Any]]) -> None:
     assert not told_by(student, course)
     assert not (student / "hidden").exists()
     hand_in(student / f"{STEM}.ipynb", HALF, student / "half.ipynb")
-    told = run(student, "otter", "check", "half.ipynb", "-q", "jensen_shannon")
-    assert "not attempted" in told and "passed" in run(student, "otter", "check", "half.ipynb", "-q", "gan_value")
+    told = run(student, "otter", "check", "half.ipynb")
+    assert "`jensen_shannon` is still to be written" in told and "gan_value results: All test cases passed" in told
     (archive,) = (folder / "dist" / "autograder").glob("*.zip")
     run(student, "otter", "run", "half.ipynb", "-a", archive, "-o", course.root)
     tests = json.loads((course.root / "results.json").read_text("utf-8"))["tests"]
