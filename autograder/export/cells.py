@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.grade.assignment import AssignmentError
+
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 Cell = dict[str, Any]
 
@@ -23,18 +25,25 @@ class StubCell:
 
 
 def stub_cells(stub: str, tasks: Iterable[str]) -> list[StubCell]:
-    """The cells of a stub in jupytext's percent format."""
+    """The cells of a stub in jupytext's percent format. Raises AssignmentError unless each task has one of its own."""
     import jupytext
 
     names = set(tasks)
-    return [_stub_cell(cell.cell_type, cell.source, names) for cell in jupytext.reads(stub, fmt="py:percent").cells]
+    cells = [_stub_cell(cell.cell_type, cell.source, names) for cell in jupytext.reads(stub, fmt="py:percent").cells]
+    missing = names - {cell.task for cell in cells}
+    if missing:
+        raise AssignmentError(f"the stub has no cell for {', '.join(sorted(missing))}")
+    return cells
 
 
 def _stub_cell(kind: str, text: str, names: set[str]) -> StubCell:
     if kind != "code":
         return StubCell("markdown", text)
     defined = {item.name for item in ast.parse(text).body if isinstance(item, ast.FunctionDef | ast.ClassDef)}
-    return StubCell("code", text, next(iter(sorted(defined & names)), ""))
+    tasks = sorted(defined & names)
+    if len(tasks) > 1:
+        raise AssignmentError(f"the stub has two tasks in one cell: {', '.join(tasks)}; give each its own")
+    return StubCell("code", text, *tasks)
 
 
 def code(text: str, **metadata: Any) -> Cell:
