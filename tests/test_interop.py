@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -244,3 +245,23 @@ def test_otter(course: Course, sealed: dict[str, dict[str, Any]]) -> None:
     tests = json.loads((course.root / "results.json").read_text("utf-8"))["tests"]
     assert sum(test.get("score") or 0 for test in tests) == sealed["bob"]["score"]
     assert sum(test.get("max_score") or 0 for test in tests) == sealed["bob"]["max_score"]
+
+
+def test_from_canvas_and_back(course: Course, tmp_path: Path) -> None:
+    """A bulk download in, a gradebook and feedback out: a refused upload is no zero, a stranger is named."""
+    (tmp_path / "grading.toml").write_text(COURSE, "utf-8")
+    roster = "id,name,canvas_id\nada,Ada Lovelace,41\nbob,Bob Ross,42\ncyd,Cyd Ray,43\n"
+    (tmp_path / "roster.csv").write_text(roster, "utf-8")
+    with zipfile.ZipFile(tmp_path / "submissions.zip", "w") as archive:
+        archive.writestr("lovelaceada_41_9001_gan-2.py", SOLUTION)
+        archive.writestr("rossbob_LATE_42_9002_work.zip", b"PK no archive")
+        archive.writestr("stranger_77_9003_gan.py", SOLUTION)
+    told = run(tmp_path, "autograder", "grade", "submissions.zip", "--jobs", 1)
+    assert "not in the roster: canvas-77" in told
+    told = run(tmp_path, "autograder", "export", "canvas", "out", code=1)
+    assert "'canvas-77' is not in the roster" in told and "bob: not graded" in told and "nothing from cyd" in told
+    rows = list(csv.reader(io.StringIO((tmp_path / "out" / "gradebook.csv").read_text("utf-8"))))
+    most = rows[1][5]
+    assert [(row[1], row[5]) for row in rows[2:]] == [("41", most), ("42", ""), ("43", "")]
+    with zipfile.ZipFile(tmp_path / "out" / f"feedback_{ID}.zip") as archive:
+        assert set(archive.namelist()) == {f"lovelaceada_41_9001_{ID}.html", f"rossbob_LATE_42_9002_{ID}.html"}

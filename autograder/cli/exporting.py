@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Course, Roster, read_roster
 from autograder.export.graded import Graded
+from autograder.printable import one_line
+from autograder.submissions import Located, Refused
 
 if TYPE_CHECKING:
     from autograder.store import Record
@@ -37,6 +39,14 @@ def graded(record: Record, course: Course) -> Graded:
 def roster_of(course: Course) -> Roster | None:
     """The course's list of students, if it has one. Raises CourseError."""
     return read_roster(course.roster) if course.roster.is_file() else None
+
+
+def strangers(found: Iterable[Located | Refused], roster: Roster | None) -> list[str]:
+    """Who handed in without being on the roster, and what is wrong with that itself; graded they are all the same."""
+    if roster is None:
+        return []
+    unknown = roster.unknown(one.student for one in found if one.student)
+    return [*roster.problems, *(one_line(f"not in the roster: {student}") for student in unknown)]
 
 
 def chosen(course: Course, ids: Iterable[str] | None) -> list[str]:

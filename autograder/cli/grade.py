@@ -49,7 +49,7 @@ def grade(
     course: CourseOption = None,
 ) -> None:
     """Grade submissions and write a report for each student and for the class. What is graded already is left alone."""
-    from autograder.cli.exporting import roster_of
+    from autograder.cli.exporting import roster_of, strangers
     from autograder.cli.grading import Run
     from autograder.cli.planning import make_plan, open_course, open_judges
     from autograder.cli.talk import say
@@ -60,7 +60,10 @@ def grade(
     opened = open_course(course)
     plan = make_plan(opened, isolation, device.value if device else None, seed)
     folder = out if out is not None else opened.results
-    found = locate(paths, opened, assignment, roster_of(opened))
+    roster = roster_of(opened)
+    found = locate(paths, opened, assignment, roster)
+    for line in strangers(found, roster):
+        say(line)
     if not found:
         raise typer.BadParameter(f"nothing was handed in under {', '.join(map(str, paths))}")
     say(f"{len(found)} submissions, isolation {plan.isolation.value}")

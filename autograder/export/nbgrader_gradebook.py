@@ -40,7 +40,7 @@ def open_gradebook(url: str, course: Course) -> Any:
         from nbgrader.api import Gradebook
         from sqlalchemy.exc import SQLAlchemyError
     except ImportError as error:
-        raise GradebookError(f"nbgrader is not installed: pip install 'autograder[interop]' ({error})") from error
+        raise GradebookError(f"nbgrader is not installed: pip install nbgrader ({error})") from error
     try:
         return Gradebook(url if "://" in url else f"sqlite:///{Path(url).resolve()}", course_id(course))
     except SQLAlchemyError as error:

@@ -134,7 +134,7 @@ def _table(node: Node) -> dict[str, Any]:
     try:
         import yaml
     except ImportError as error:
-        raise Unreadable("PyYAML is needed to read it: pip install 'autograder[interop]'") from error
+        raise Unreadable("PyYAML is needed to read it: pip install pyyaml") from error
     try:
         value = yaml.safe_load(node.read(METADATA_LIMIT))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
