@@ -148,7 +148,7 @@ class Diagnosis:
         own = {item.name: self._ask_way(item, call, verdict.way or "") for item in mistakes}
         alike = [item for item in mistakes if own[item.name].way == verdict.way]
         exact = [item for item in alike if _same_verdict(own[item.name], verdict)]
-        return exact or alike[:1]
+        return exact
 
     def _ask_way(self, mistake: Mistake, call: AskedCall, way: str) -> Verdict:
         function = getattr(self._module(mistake), call.name, None)
