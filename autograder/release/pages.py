@@ -11,6 +11,7 @@ numpy>=1.26
 safetensors>=0.4
 msgspec>=0.19
 matplotlib>=3.8
+scikit-learn>=1.5
 pytest>=8
 otter-grader>=7
 notebook>=7
