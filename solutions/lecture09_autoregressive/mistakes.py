@@ -1,5 +1,6 @@
 """Known wrong ways to write lecture 9's tasks, and what to tell who wrote them."""
 
+import functools
 import math
 
 import torch
@@ -1268,6 +1269,20 @@ def error_without_kind(size, kind):
     mask = torch.zeros(size * size)
     mask[: size * size // 2 + (kind == "B")] = 1
     return mask.view(size, size)
+
+
+@functools.cache
+def _cached_mask(size, seen):
+    mask = torch.zeros(size * size)
+    mask[:seen] = 1
+    return mask.view(size, size)
+
+
+@mistake(task="pixelcnn_mask", says="one and the same mask is handed out at every call", way="alias")
+def shared_kernel_mask(size, kind):
+    if size % 2 == 0 or kind not in ("A", "B"):
+        raise ValueError(f"size {size}, kind {kind!r}")
+    return _cached_mask(size, size * size // 2 + (kind == "B"))
 
 
 # Quiz
