@@ -867,12 +867,12 @@ def good_and_bad_learners(student, draw):
     return {f"{part}, {name}": answer[i] for name, answer in values for i, part in enumerate(("weights", "alpha"))}
 
 
-# log(err + 1e-8) is allowed: near err = 1e-4 it moves alpha by 1e-5 of itself; 1 - err is then coarse in float32
+# log(err + 1e-8) is allowed: near err = 1e-4 it moves the weights by 4e-5 of themselves; float32 is then coarse
 @check(
     "Two samples, and a learner that is almost never wrong",
     task="boosting_weights",
     points=1,
-    tol=5e-5,
+    tol=1e-4,
     without=("float32",),
     gradients=False,
     draws=1,
@@ -881,7 +881,6 @@ def two_samples(student, draw):
     """Nothing is clamped, however small the error: two samples end up equal."""
     rare = 2.0**-13
     answers = {
-        "3 to 1": student.boosting_weights(draw.constant([0.75, 0.25]), torch.tensor([True, False])),
         "rare error": student.boosting_weights(draw.constant([rare, 1 - rare]), torch.tensor([False, True])),
         "rarely right": student.boosting_weights(draw.constant([1 - rare, rare]), torch.tensor([False, True])),
     }
