@@ -11,6 +11,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
@@ -21,6 +22,7 @@ from autograder.subject import landlock, seccomp
 
 _PYTHON = (3, 11)
 _PROBE_S = 180
+_ROOM_MIB = 256
 _USER_NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
 _SWITCHES = {
     Path("/proc/sys/kernel/unprivileged_userns_clone"): "0",
@@ -40,7 +42,8 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Everything there is to know, in the order in which it is best repaired."""
-    looks: tuple[Callable[[], Finding], ...] = (_python, _torch, _bubblewrap, _user_namespaces, _landlock, _seccomp)
+    system: tuple[Callable[[], Finding], ...] = (_bubblewrap, _user_namespaces, _landlock, _seccomp)
+    looks: tuple[Callable[[], Finding], ...] = (_python, _torch, *system, _memory, _room)
     return [*(look() for look in looks), *_tried()]
 
 
@@ -110,6 +113,22 @@ def _seccomp() -> Finding:
     status = _text(Path("/proc/self/status")) or ""
     known = "Seccomp:" in status and seccomp.supported()
     return Finding("seccomp", known, f"{platform.machine()}, Linux {platform.release()}", remedy)
+
+
+def _memory() -> Finding:
+    """A judge and its zygote hold torch each; a submission may take its limit on top."""
+    needed_mib = 2048 + 1024
+    lines = (_text(Path("/proc/meminfo")) or "").splitlines()
+    free_kib = next((int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")), 0)
+    found = f"{free_kib // 1024} MiB free"
+    return Finding("memory", free_kib // 1024 >= needed_mib, found, f"{needed_mib} MiB for each judge are needed")
+
+
+def _room() -> Finding:
+    folder = tempfile.gettempdir()
+    free_mib = shutil.disk_usage(folder).free >> 20
+    remedy = f"make room, or point TMPDIR elsewhere: {_ROOM_MIB} MiB are needed"
+    return Finding("temporary folder", free_mib >= _ROOM_MIB, f"{free_mib} MiB free in {folder}", remedy)
 
 
 def _tried() -> list[Finding]:
