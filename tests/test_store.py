@@ -197,6 +197,20 @@ def test_readers_see_whole_results_while_one_writes(tmp_path: Path) -> None:
     assert counts == sorted(counts) and len(list(store.read(tmp_path))) == 60
 
 
+def test_nothing_is_exported_before_it_is_confirmed(tmp_path: Path) -> None:
+    """Results of a run that was killed before its end stay in the house until the solution has been graded again."""
+    put(tmp_path, record("ann"))
+    assert store.unconfirmed(tmp_path) == 1
+    with pytest.raises(StoreError, match="same grade command again"):
+        store.require_confirmed(tmp_path)
+    with store.open_store(tmp_path) as results:
+        assert results.unconfirmed() == ["toy"]
+        results.confirm("toy")
+    store.require_confirmed(tmp_path)
+    put(tmp_path, record("ben", status=Status.FAULT), record("cat", status=Status.REFUSED))
+    assert store.unconfirmed(tmp_path) == 0, "what was not graded has nothing to confirm"
+
+
 # The key of a check
 
 

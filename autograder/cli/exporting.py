@@ -22,6 +22,7 @@ def stored(folder: Path, course: Course) -> tuple[list[Graded], Pages]:
     from autograder import store
     from autograder.report.student import student_html
 
+    store.require_confirmed(folder)
     records = list(store.read(folder))
     found = [graded(record, course) for record in records]
     by_result = {id(record.result): record for record in records}

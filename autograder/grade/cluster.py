@@ -99,15 +99,14 @@ class RayWorker:
 
 
 class RayCrew:
-    """Up to `size` actors, one core each and with a GPU's share each where `gpu_share` is given."""
+    """Up to `size` actors, one core each."""
 
-    def __init__(self, plan: Plan, size: int | None, address: str, gpu_share: float = 0.0) -> None:
+    def __init__(self, plan: Plan, size: int | None, address: str) -> None:
         self._ray = _connected(address)
         cores = int(self._ray.cluster_resources().get("CPU", 0))
         self.size = max(1, size if size is not None else cores)
         self._parcel = self._ray.put(pack(plan))
-        options = {"num_cpus": 1, "num_gpus": gpu_share, "max_restarts": 0, "max_task_retries": 0}
-        self._actor = self._ray.remote(RemoteJudge).options(**options)
+        self._actor = self._ray.remote(RemoteJudge).options(num_cpus=1, max_restarts=0, max_task_retries=0)
         self._workers: list[RayWorker] = []
 
     def hire(self) -> Worker:

@@ -12,6 +12,8 @@ from autograder.store.opening import (
     read_adjustments,
     read_entries,
     require,
+    require_confirmed,
+    unconfirmed,
 )
 from autograder.store.values import SECRET_FROM, Adjustment, Deposit, Entry, Record, encode
 from autograder.store.writing import Store
@@ -33,4 +35,6 @@ __all__ = [
     "read_adjustments",
     "read_entries",
     "require",
+    "require_confirmed",
+    "unconfirmed",
 ]

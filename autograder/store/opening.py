@@ -75,6 +75,23 @@ def known_students(folder: Path) -> list[str]:
         return reading.students(connection)
 
 
+def unconfirmed(folder: Path) -> int:
+    """How many results no grading of the solution has followed: their run did not come to its end."""
+    with open_reader(folder) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM results WHERE replaced = 0 AND confirmed = 0").fetchone()
+    return int(count)
+
+
+def require_confirmed(folder: Path) -> None:
+    """Raises StoreError where results may not leave the house yet."""
+    count = unconfirmed(folder)
+    if count:
+        raise StoreError(
+            f"{folder}: {count} results are of a run that did not come to its end, where the solution is graded again; "
+            "give the same grade command again, then export"
+        )
+
+
 def require(folder: Path) -> None:
     """Raises StoreError where a folder has no store yet."""
     with open_reader(folder):
