@@ -27,6 +27,9 @@ def audit(
     repeat: Annotated[
         int, typer.Option("--repeat", min=1, help="Ask everything so many times on the first seed; name what is flaky.")
     ] = 1,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Leave out what has not changed since it passed; the engine counts.")
+    ] = False,
     matrix: Annotated[bool, typer.Option("--matrix", help="Say for each check which mistakes it catches.")] = False,
     isolation: IsolationOption = None,
     jobs: JobsOption = None,
@@ -34,6 +37,7 @@ def audit(
     course: CourseOption = None,
 ) -> None:
     """Prove the checks: every known mistake is caught and named, every other right way gets full marks."""
+    from autograder.cli.audited import Passed
     from autograder.cli.auditing import Extent, audited
     from autograder.cli.planning import cores, make_plan, open_course
     from autograder.cli.talk import say
@@ -41,9 +45,17 @@ def audit(
     opened = open_course(course)
     wanted = _known(ids or list(opened.ids), opened)
     extent = Extent(seeds, tuple(task or ()), right_only, repeat)
+    plan = make_plan(opened, isolation, None, 0)
+    passed, digests = Passed(opened), _digests(opened, wanted, seeds, plan.isolation.value)
+    if changed:
+        for name in [name for name in wanted if passed.has(name, digests[name])]:
+            say(f"{name}: unchanged since it passed")
+            wanted.remove(name)
     audits = []
-    for done in audited(make_plan(opened, isolation, None, 0), wanted, extent, jobs or cores()):
+    for done in audited(plan, wanted, extent, jobs or cores()):
         say(f"audited {done.assignment}: {'passed' if done.passed else f'{len(done.findings)} findings'}")
+        if done.passed and extent == Extent(seeds):
+            passed.note(done.assignment, digests[done.assignment])
         audits.append(done)
     audits.sort(key=lambda one: opened.ids.index(one.assignment))
     if json:
@@ -52,6 +64,12 @@ def audit(
         _print_text(audits, matrix)
     if not all(one.passed for one in audits):
         raise typer.Exit(1)
+
+
+def _digests(course: Course, wanted: list[str], seeds: int, isolation: str) -> dict[str, str]:
+    from autograder.cli.audited import digest
+
+    return {entry.id: digest(course, entry, seeds, isolation) for entry in course.assignments if entry.id in wanted}
 
 
 def _known(ids: list[str], course: Course) -> list[str]:
@@ -79,8 +97,21 @@ def _print_text(audits: list[Audit], matrix: bool) -> None:
             seed = f" (seed {found.seed})" if found.seed else ""
             print(f"{one.assignment}: {found.kind} {found.version}{seed} {found.says}")
         if matrix:
-            for check, mistakes in one.matrix.items():
-                print(f"{one.assignment}: {check} catches {len(mistakes)}: {', '.join(mistakes)}")
+            _print_matrix(one)
+
+
+def _print_matrix(one: Audit) -> None:
+    """What each check catches; checks that catch nothing, and mistakes that one check alone catches."""
+    catchers: dict[str, list[str]] = {}
+    for check, mistakes in one.matrix.items():
+        print(f"{one.assignment}: {check} catches {len(mistakes)}: {', '.join(mistakes)}")
+        for name in mistakes:
+            catchers.setdefault(name, []).append(check)
+    print(
+        f"{one.assignment}: superfluous: {', '.join(name for name, found in one.matrix.items() if not found) or 'none'}"
+    )
+    fragile = [f"{name} ({found[0]})" for name, found in catchers.items() if len(found) == 1]
+    print(f"{one.assignment}: fragile, caught by one check alone: {', '.join(fragile) or 'none'}")
 
 
 def _row(one: Audit) -> tuple[str, ...]:
