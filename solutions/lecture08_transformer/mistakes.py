@@ -1189,7 +1189,7 @@ def _heads_overflow(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
 def _heads_fill_too_small(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
     q, k, v = _project(x_q, x_kv, w_q, w_k, w_v, n_head)
     scores, mask = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1]), _per_head(mask)
-    scores = scores if mask is None else scores.masked_fill(~mask, -1e3)
+    scores = scores if mask is None else scores.masked_fill(~mask, -1e4)
     weights = torch.softmax(scores, -1)
     weights = weights if mask is None else weights * mask.any(-1, keepdim=True)
     return _merge(weights @ v) @ w_o.T
@@ -1646,6 +1646,11 @@ def decoder_gradient_is_nan(y, memory, weights, n_head, self_mask=None, memory_m
 @mistake(task="decoder_layer", says="the exponential overflows: the largest score is not subtracted first")
 def decoder_overflow(y, memory, weights, n_head, self_mask=None, memory_mask=None):
     return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_overflow)
+
+
+@mistake(task="decoder_layer", says="masked scores get a number that real scores can reach, so weight leaks through")
+def decoder_fill_too_small(y, memory, weights, n_head, self_mask=None, memory_mask=None):
+    return _decode(y, memory, weights, n_head, self_mask, memory_mask, _heads_fill_too_small)
 
 
 @mistake(task="decoder_layer", says="the memory is taken out of the graph: the encoder does not learn", way="gradient")
