@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.box import Limits, Zygote
+from autograder.box import BoxError, Limits, Zygote
 from autograder.checks.author import Check, Mistake, Task, Variant
 from autograder.checks.compare import close
 from autograder.grade.assignment import Assignment
@@ -339,3 +339,27 @@ def test_what_a_gpu_takes_the_pretended_one_takes(judge: Judge, body: str, right
     """Modules that were moved, transforms of torch.func and deep copies are right; what stays on the CPU is not."""
     result = of_halve(judge, f"import torch\ndef halve(x):\n    return ({body}).to(x.dtype)\n")
     assert (result.outcome, result.reason) == ((Outcome.PASSED, "") if right else (Outcome.FAILED, "accelerator"))
+
+
+def test_a_box_that_fails_is_no_wrong_answer(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that takes any exception for the student's cannot make a verdict of our trouble."""
+
+    def takes_anything(student, draw):  # type: ignore[no-untyped-def]
+        try:
+            student.halve(draw.normal(2))
+        except Exception:
+            return {"half": None}
+        return {"half": 1}
+
+    for ask in (takes_anything, _halves):
+        checks = (Check("takes", "Takes", "halve", ask, gradients=False),)
+        judge = Judge(assignment(checks=checks, tasks=(Task("halve", "halve"),)), zygote, seed=5)
+        assert {result.outcome for result in judge.judge(SOLUTION.encode(), "py").checks} == {Outcome.PASSED}
+        with monkeypatch.context() as broken:
+
+            def gone(*arguments: object) -> bytes:
+                raise BoxError("the zygote is gone")
+
+            broken.setattr("autograder.box.Subject.receive", gone)
+            with pytest.raises(BoxError, match="gone"):
+                judge.judge(SOLUTION.encode(), "py")

@@ -160,6 +160,7 @@ class Judge:
             return _Asked(check, of_failure(failure))
         student = RemoteStudent(session, expected, self.assignment.solution, mode)
         answer = ask(check, student, expected.question.draw())
+        session.confirm_box()
         traced |= student.traced
         verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
         self._note(check, mode or "values", verdict)
@@ -174,6 +175,7 @@ class Judge:
                 gradients = answer.gradients(expected.question.projection_seed, expected.attached)
             except StudentFailure as failure:
                 return _Asked(check, of_failure(failure))
+            session.confirm_box()
             verdict = examine_gradients(expected, gradients, 10 * check.tol)
             self._note(check, "gradients", verdict)
         if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):

@@ -37,6 +37,7 @@ class Session:
         self._kind = kind
         self._check_seconds = check_seconds
         self._patient = patient
+        self._trouble: BoxError | None = None
         self._subject: Subject | None = None
         self._deadline = 0.0
         self._functions: list[Callable[..., Any]] = []
@@ -76,7 +77,20 @@ class Session:
         return len(self._functions) - 1
 
     def request(self, writer: Writer, header: dict[str, Any], max_bytes: int) -> Reader:
-        """Send one request and return the answer's reader. Raises `StudentFailure`."""
+        """Send one request and return the answer's reader. Raises `StudentFailure`, and `BoxError` for good."""
+        self.confirm_box()
+        try:
+            return self._request(writer, header, max_bytes)
+        except BoxError as error:
+            self._trouble = error
+            raise
+
+    def confirm_box(self) -> None:
+        """Raises the `BoxError` that a request of this stay ended with, whatever a check has made of it since."""
+        if self._trouble is not None:
+            raise BoxError(str(self._trouble)) from self._trouble
+
+    def _request(self, writer: Writer, header: dict[str, Any], max_bytes: int) -> Reader:
         if self._subject is None:
             raise StudentFailure(Outcome.CRASHED, "exit", "the program ended during an earlier call of this check")
         identity = secrets.token_hex(8)
