@@ -18,7 +18,7 @@ DOWNLOADED = re.compile(r"(?:^|/)(?P<prefix>[^_/]*_(?:LATE_)?\d+_\d+)_[^/]+(?:/|
 def export_canvas(course: Course, wanted: Iterable[str], matching: Matching, out: Path, page: Page) -> list[str]:
     """Write `gradebook.csv` and `feedback_<id>.zip`; returns a line for each feedback that has no place in Canvas.
 
-    What was not graded is an empty cell, which Canvas leaves as it is.
+    What was not graded is an empty cell.
     """
     out.mkdir(parents=True, exist_ok=True)
     names = list(wanted)
