@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from autograder.course import load_course
@@ -12,6 +13,7 @@ from autograder.export.cells import stub_cells
 from autograder.export.filled import fill
 from autograder.export.nbgrader import MARKS as NBGRADER
 from autograder.export.otter import MARKS as OTTER
+from autograder.export.otter import export_otter
 from autograder.export.solved import Marks, Solver
 from autograder.grade.assignment import AssignmentError
 
@@ -150,3 +152,18 @@ def test_a_file_in_a_notebook() -> None:
     filled = fill(given, "text")
     assert [cell["source"] for cell in filled["cells"]] == ["demo", "text", "# written above", "# written above"]
     assert given["cells"][1]["source"] == "stub"
+
+
+def test_an_export_over_an_export(tmp_path: Path) -> None:
+    """The second is the first: nothing that lies there is taken for the course's."""
+    whole = COURSE.get("lecture10_gan")
+    assert whole is not None
+    entry = msgspec.structs.replace(whole, tasks=("quiz_perfect_generator",))
+    course = msgspec.structs.replace(COURSE, assignments=(entry,))
+    kept: list[dict[str, bytes]] = []
+    for _ in range(2):
+        assert list(export_otter(course, [entry.id], tmp_path, seed=5)) == [entry.id]
+        kept.append({str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()})
+        (tmp_path / entry.id / "dist").mkdir(exist_ok=True)
+        (tmp_path / entry.id / "autograder" / "left.py").write_text("x = 1\n")
+    assert kept[0] == kept[1]

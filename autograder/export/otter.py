@@ -44,10 +44,9 @@ def export_otter(course: Course, wanted: list[str], out: Path, seed: int) -> Ite
         assignment = load(course, entry)
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
-        shipped = [file for file in ship(course, entry, assignment, folder) if not file.endswith((".ipynb", HIDDEN))]
+        shipped = ship(course, entry, assignment, folder)
         ship_hidden(course, entry, assignment, folder, seed)
         (folder / "requirements.txt").write_text(REQUIREMENTS, "utf-8")
-        shipped = [file for file in shipped if file != "requirements.txt"]
         stub = course.stub(entry).read_text("utf-8")
         text = master_notebook(stub, entry, assignment, shipped)
         (folder / f"{Path(entry.file).stem}.ipynb").write_text(text, "utf-8", newline="\n")

@@ -14,6 +14,7 @@ from autograder.release.build import SHIPPED, offered_letters
 from autograder.release.examination import CHECKS, HIDDEN
 from autograder.release.extract import public_source
 from autograder.release.practice import CHECKS as PUBLIC_CHECKS
+from autograder.release.stored import TABLE, TENSORS
 
 
 def load(course: Course, entry: Entry) -> Assignment:
@@ -22,8 +23,9 @@ def load(course: Course, entry: Entry) -> Assignment:
 
 
 def ship(course: Course, entry: Entry, assignment: Assignment, folder: Path) -> list[str]:
-    """Write engine and public checks into `folder`; returns the names of what lies there now."""
+    """Write engine and public checks into `folder`; returns the names of what was written."""
     engine = Path(autograder.__file__).parent
+    shutil.rmtree(folder / "autograder", ignore_errors=True)
     for name in SHIPPED:
         target = folder / "autograder" / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +34,7 @@ def ship(course: Course, entry: Entry, assignment: Assignment, folder: Path) -> 
     text = public_source(written, assignment, offered_letters(assignment))
     (folder / PUBLIC_CHECKS).write_text(text, "utf-8", newline="\n")
     write_answers(assignment, folder)
-    return sorted(path.name for path in folder.iterdir())
+    return ["autograder", PUBLIC_CHECKS, TABLE, TENSORS]
 
 
 def ship_hidden(course: Course, entry: Entry, assignment: Assignment, above: Path, seed: int) -> Path:
