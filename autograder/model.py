@@ -45,11 +45,16 @@ class Status(str, Enum):
 
 
 class SourceLine(msgspec.Struct, frozen=True):
-    """A line of the student's own file that an exception passed through."""
+    """A line of the student's own file that an exception passed through.
+
+    `around` holds it and the lines beside it as the file has them, the first of them numbered `first`.
+    """
 
     number: int
     function: str
     text: str
+    first: int = 0
+    around: tuple[str, ...] = ()
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):

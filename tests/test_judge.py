@@ -205,6 +205,15 @@ def test_a_traceback_shows_the_students_own_lines(judge: Judge) -> None:
         (5, "halve", "return helper(x)"),
         (3, "helper", "return x.nothing"),
     ]
+    assert [(line.first, len(line.around), line.around[-1]) for line in found.traceback] == [
+        (3, 4, ""),
+        (1, 5, "    return helper(x)"),
+    ]
+
+
+def test_the_message_says_how_far_above_what_is_allowed(judge: Judge) -> None:
+    """The error over the tolerance, to two digits."""
+    assert "times what is allowed)" in of_halve(judge, "def halve(x): return x / 2.000001").message
 
 
 def test_a_known_mistake_is_named_and_an_unknown_one_is_not(judge: Judge) -> None:

@@ -17,7 +17,7 @@ from autograder import store
 from autograder.course import Assignment, Course, Hidden, Late
 from autograder.model import CheckResult, Outcome, SourceLine, Status, SubmissionResult
 from autograder.printable import one_line, printable
-from autograder.report import statistics, write_class, write_student
+from autograder.report import statistics, write_class, write_student, writing
 from autograder.report.analysis import analyse, concerns, flag, misconceptions
 from autograder.report.digest import digest
 from autograder.report.student import FACES, student_html, student_json
@@ -82,6 +82,73 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def test_source_beside_the_line_that_failed() -> None:
+    """A traceback shows the student's lines around, the one marked; what they hold stays text."""
+    step = SourceLine(7, "f", "bad", 6, ("def f(x):", EVIL, "    return y"))
+    page = Page(html := student_html(record("ann", check("a", Outcome.RAISED, traceback=(step,))), COURSE))
+    assert page.tags.count("mark") == 1 and "line 7, in f" in page.text and "     6  def f(x):" in page.text
+    assert "<mark>▸    7  &lt;script&gt;" in html and "     8      return y" in page.text
+
+
+def test_a_page_over_all_assignments(tmp_path: Path) -> None:
+    """Score, lateness, what is missing, adjustments, and the total of grades.csv; links lead to the pages."""
+    stub = check("b", Outcome.MISSING, task="second_task")
+    stored(tmp_path, record("ann", check("a"), stub, late=timedelta(hours=30)), record("bob", check("a")))
+    with store.open_store(tmp_path) as results:
+        results.begin_run()
+        results.put(Deposit(record=record("bob", check("a"), assignment="two")))
+        results.adjust("ann", "one", -0.5, EVIL, "copied <b>text</b>")
+    write_class(tmp_path, COURSE, {}, pages=True)
+    ann, bob = (Page((tmp_path / name / "index.html").read_text()) for name in ("ann", "bob"))
+    assert "1.1 of 4" in ann.text and "−20 %" in ann.text and "-0.5 points" in ann.text and "<b>" in ann.text
+    assert "second_task" in ann.text and "not handed in" in ann.text and "There is no total" in ann.text
+    assert "100 %" in bob.text and "There is no total" not in bob.text and not {"b", "script"} & set(ann.tags)
+    assert ("href", "one.html") in ann.attributes and ("href", "two.html") not in ann.attributes
+    assert ("href", "ann/index.html") in Page((tmp_path / "index.html").read_text()).attributes
+
+
+def test_a_page_over_all_keeps_what_the_course_withholds(tmp_path: Path) -> None:
+    """Where outcomes of hidden checks are not told, they do not tell that a task is missing."""
+    stored(tmp_path, record("ann", check("h", Outcome.MISSING, visibility="hidden", task="second_task")))
+    for hidden, told in ((Hidden(), True), (Hidden(outcome=False), False)):
+        write_class(tmp_path, Course(title="A", assignments=COURSE.assignments, hidden=hidden), {})
+        assert ("second_task" in (tmp_path / "ann" / "index.html").read_text()) is told
+
+
+def test_reports_as_after_an_earlier_run(tmp_path: Path) -> None:
+    """What counted when a run had ended counts again, without later results and adjustments; no run is invented."""
+    stored(tmp_path, record("ann", check("a", Outcome.FAILED)))
+    stored(tmp_path, record("ann", check("a")), record("bob", check("a")))
+    with store.open_store(tmp_path) as results:
+        results.begin_run()
+        results.adjust("ann", "one", 1, "me", "why")
+    scores = []
+    for run in (1, 2, 3, None):
+        whole = write_class(tmp_path / f"run-{run}", COURSE, {}, folder=tmp_path, run=run)
+        scores.append([one.standing.final for one in whole.submissions])
+    assert scores == [[0.0], [2.0, 2.0], [3.0, 2.0], [3.0, 2.0]]
+    assert [(one.id, one.how, one.results) for one in store.read_runs(tmp_path)][:2] == [
+        (1, "killed", 1),
+        (2, "killed", 2),
+    ]
+    with pytest.raises(store.StoreError, match=r"no run 7; there are 1, 2, 3: `autograder history`"):
+        list(store.read(tmp_path, 7))
+
+
+def test_many_results_are_written_by_several_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page is there, and the class report is the same."""
+    stored(tmp_path, *(record(f"s{n}", check("a"), check("b", Outcome.FAILED, mistake="m")) for n in range(6)))
+    alone = write_class(tmp_path / "alone", COURSE, {}, folder=tmp_path, pages=True)
+    monkeypatch.setattr(writing, "FEW", 1)
+    monkeypatch.setattr(writing.os, "sched_getaffinity", lambda _: {0, 1})
+    assert write_class(tmp_path / "shared", COURSE, {}, folder=tmp_path, pages=True) == alone
+    texts = [
+        {file.relative_to(side): file.read_text() for file in side.rglob("*.*")}
+        for side in (tmp_path / "alone", tmp_path / "shared")
+    ]
+    assert texts[0] == texts[1] and len(texts[0]) == 3 + 6 * 3
 
 
 def rows(text: str) -> list[dict[str, str]]:

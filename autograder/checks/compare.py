@@ -169,10 +169,19 @@ def tensor_values(
 
 
 def _count(name: str, wrong: torch.Tensor, more: str, ratio: float) -> Difference:
-    where = more or f", the first at {_place(wrong)}"
+    where = f"{more or f', the first at {_place(wrong)}'}{_times(ratio)}"
     if wrong.dim() == 0:
-        return Difference("value", f"{name} differs{more}", ratio)
+        return Difference("value", f"{name} differs{more}{_times(ratio)}", ratio)
     return Difference("value", f"{int(wrong.sum())} of {wrong.numel()} elements of {name} differ{where}", ratio)
+
+
+def _times(ratio: float) -> str:
+    """How far above what is allowed an error lies, to two digits; nothing where the two cannot be compared."""
+    if ratio == math.inf:
+        return ""
+    rounded = float(f"{ratio:.2g}")
+    many = f"{rounded:.2g}" if rounded < 10 else f"{rounded:,.0f}" if rounded < 1e9 else "over a billion"
+    return f" ({many} times what is allowed)"
 
 
 def _place(where: torch.Tensor) -> str:

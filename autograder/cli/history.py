@@ -1,4 +1,4 @@
-"""`autograder history STUDENT`: every result that was ever stored, what changed, and what people adjusted."""
+"""`autograder history`: all runs, or every result ever stored of a student, what changed, and what was adjusted."""
 
 from __future__ import annotations
 
@@ -9,23 +9,28 @@ import typer
 from autograder.cli.options import AssignmentOption, CourseOption, JsonOption, OutOption
 
 if TYPE_CHECKING:
-    from autograder.store import Adjustment, Entry
+    from autograder.store import Adjustment, Entry, RunEntry
 
 
 def history(
-    student: Annotated[str, typer.Argument(help="The student's name, as the reports have it.")],
+    student: Annotated[
+        str | None, typer.Argument(help="The student's name, as the reports have it; else the runs are shown.")
+    ] = None,
     assignment: AssignmentOption = None,
     out: OutOption = None,
     json: JsonOption = False,
     course: CourseOption = None,
 ) -> None:
-    """Show earlier results of a student, oldest first, and adjustments."""
+    """Show earlier results of a student, oldest first, and adjustments; without a student, the runs there were."""
     from autograder.cli.planning import open_course
     from autograder.course.nearest import did_you_mean
-    from autograder.store import known_students, read_adjustments, read_entries
+    from autograder.store import known_students, read_adjustments, read_entries, read_runs
 
     opened = open_course(course)
     folder = out if out is not None else opened.results
+    if student is None:
+        _print_runs(read_runs(folder), json)
+        return
     entries = read_entries(folder, student, assignment)
     adjustments = read_adjustments(folder, student, assignment)
     if not entries and not adjustments:
@@ -34,6 +39,16 @@ def history(
         _print_json(entries, adjustments)
     else:
         print("\n".join(_lines(entries, adjustments)))
+
+
+def _print_runs(runs: list[RunEntry], json: bool) -> None:
+    import msgspec
+
+    if json:
+        print(msgspec.json.format(msgspec.json.encode(runs)).decode())
+        return
+    for one in runs:
+        print(f"run {one.id}  {one.began_at:%Y-%m-%d %H:%M:%S}  {one.how:11}  {one.results} results stored")
 
 
 def _print_json(entries: list[Entry], adjustments: tuple[Adjustment, ...]) -> None:

@@ -93,11 +93,11 @@ class RemoteStudent(Student):
             answers, trace = reader.header["answers"], reader.header["trace"]
             self.traced.update(item for item in trace if isinstance(item, str))
             if "error" in answers["plain"]:
-                raise failure_of(answers["plain"]["error"])
+                raise failure_of(answers["plain"]["error"], self._session.lines)
             form = answers["plain"]["result"]
             plain = tree_map(self._received, reader.value(form))
             if header["inputs"] or header["ways"]:
-                ways = {way: _way_answer(reader, answers[way]) for way in header["ways"]}
+                ways = {way: _way_answer(reader, answers[way], self._session.lines) for way in header["ways"]}
                 after = reader.value(answers["plain"]["inputs"]) if header["inputs"] else None
                 sent = data_of(tree_map(_detached, call[1:]))
                 self.asked.append(AskedCall(call[0], call[1:], sent, plain, after, ways))
@@ -258,9 +258,9 @@ def _well_formed(reader: Reader) -> Any:
         raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}") from error
 
 
-def _way_answer(reader: Reader, answer: dict[str, Any]) -> WayAnswer:
+def _way_answer(reader: Reader, answer: dict[str, Any], source: list[str]) -> WayAnswer:
     if "error" in answer:
-        return WayAnswer(failure=failure_of(answer["error"]))
+        return WayAnswer(failure=failure_of(answer["error"], source))
     placed = answer.get("placed")
     if placed is not None and (type(placed) is not list or any(type(item) is not bool for item in placed)):
         raise ProtocolError("the devices of an answer are malformed")

@@ -18,11 +18,14 @@ from autograder.box import BoxError, OutputFlood, Subject, SubjectEnded, Subject
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome, SourceLine
 from autograder.printable import printable
+from autograder.subject.source import lines_of
 from autograder.wire import ProtocolError, Reader, Writer
 
 MEMORY_WORDS = ("can't allocate memory", "not enough memory", "out of memory", "cannot allocate memory")
 MAX_CALLBACKS = 100_000
 ROOM_BYTES = 1 << 20
+BESIDE = 2
+MOST_SHOWN = 3
 
 
 class Session:
@@ -35,6 +38,7 @@ class Session:
         self._zygote = zygote
         self._content = torch.from_numpy(np.frombuffer(bytearray(content), dtype=np.uint8))
         self._kind = kind
+        self.lines = lines_of(content, kind) if kind == "py" else []
         self._check_seconds = check_seconds
         self._patient = patient
         self._trouble: BoxError | None = None
@@ -120,7 +124,7 @@ class Session:
             elif reader.header.get("id") != identity:
                 raise ProtocolError("an answer to something that was not asked")
             elif "error" in reader.header:
-                raise failure_of(reader.header["error"])
+                raise failure_of(reader.header["error"], self.lines)
             else:
                 return reader
         raise ProtocolError("the function passed in was called without end")
@@ -172,8 +176,11 @@ def _while_loading(failure: StudentFailure) -> StudentFailure:
     return failure
 
 
-def failure_of(error: Any) -> StudentFailure:
-    """The failure that the box describes; raises `ProtocolError` where the description is malformed."""
+def failure_of(error: Any, source: list[str]) -> StudentFailure:
+    """The failure that the box describes, with lines of the `source`.
+
+    Raises `ProtocolError` where the description is malformed.
+    """
     if type(error) is not dict or set(error) != {"kinds", "message", "lines", "too_large"}:
         raise ProtocolError("an error is malformed")
     kinds, message, lines = error["kinds"], error["message"], error["lines"]
@@ -183,13 +190,26 @@ def failure_of(error: Any) -> StudentFailure:
     text = printable(message[:2000])
     if error["too_large"] is True:
         return StudentFailure(Outcome.FAILED, "shape", f"the answer is far larger than it should be: {text}")
-    return Raised(names, text, tuple(_line(line) for line in lines), _outcome(names, text))
+    return Raised(names, text, _traceback(lines, source), _outcome(names, text))
 
 
-def _line(line: Any) -> SourceLine:
+def _traceback(lines: list[Any], source: list[str]) -> tuple[SourceLine, ...]:
+    """The innermost lines come with those beside them."""
+    shown_from = len(lines) - MOST_SHOWN
+    return tuple(_line(line, source, place >= shown_from) for place, line in enumerate(lines))
+
+
+def _line(line: Any, source: list[str], shown: bool) -> SourceLine:
+    """The box says which line it was; its text is the file's, where we can read that ourselves."""
     if type(line) is not list or [type(part) for part in line] != [int, str, str]:
         raise ProtocolError("a traceback is malformed")
-    return SourceLine(line[0], printable(line[1][:100]), printable(line[2][:200]))
+    number, function, text = line
+    if not 0 < number <= len(source):
+        return SourceLine(number, printable(function[:100]), printable(text[:200]))
+    start = max(0, number - 1 - BESIDE)
+    around = tuple(printable(text[:200], kept="\t") for text in source[start : number + BESIDE]) if shown else ()
+    own = source[number - 1].strip()[:200]
+    return SourceLine(number, printable(function[:100]), printable(own), start + 1 if shown else 0, around)
 
 
 def _outcome(names: tuple[str, ...], text: str) -> Outcome:

@@ -9,9 +9,10 @@ from autograder.course import Course
 from autograder.model import Status
 from autograder.report.analysis import analyse, concerns, misconceptions
 from autograder.report.digest import ClassDigest, Digest
-from autograder.report.pages import render
+from autograder.report.pages import page_of, render
 from autograder.report.standing import totals
 from autograder.report.tables import by_student, columns_of
+from autograder.submissions import slug
 
 
 class Cell(NamedTuple):
@@ -27,6 +28,7 @@ class Row(NamedTuple):
     """A student: cells by assignment, then the total."""
 
     student: str
+    folder: str
     cells: list[Cell]
     text: str
     value: str
@@ -63,13 +65,13 @@ def _run_facts(digest: ClassDigest) -> dict[str, str]:
 def _row(student: str, by: dict[str, Digest], course: Course, columns: tuple[str, ...]) -> Row:
     sums = totals({name: one.standing.share for name, one in by.items()}, course, columns)
     text = "" if sums.total is None else f"{sums.total:.1f} %"
-    return Row(student, [_cell(by.get(name)) for name in columns], text, _sortable(sums.total))
+    return Row(student, slug(student), [_cell(by.get(name)) for name in columns], text, _sortable(sums.total))
 
 
 def _cell(one: Digest | None) -> Cell:
     if one is None:
         return Cell("")
-    link = f"{quote(one.folder, safe='')}/{quote(one.assignment, safe='')}.html"
+    link = f"{quote(one.folder, safe='')}/{page_of(one.assignment)}"
     if one.status is not Status.GRADED:
         return Cell("refused" if one.status is Status.REFUSED else "not graded", "", link, "warn")
     return Cell(f"{one.standing.final:g} / {one.standing.max_score:g}", _sortable(one.standing.final), link)

@@ -10,7 +10,7 @@ import msgspec
 from autograder.course import Course
 from autograder.model import Outcome, Status
 from autograder.report.standing import Standing, standing
-from autograder.store import Record
+from autograder.store import Adjustment, Record
 from autograder.submissions import slug
 
 
@@ -42,6 +42,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     message: str
     standing: Standing
+    adjustments: tuple[Adjustment, ...]
     answers: dict[str, Answer]
     isolation: str
     device: str
@@ -92,6 +93,7 @@ def digest(records: Iterable[Record], course: Course) -> ClassDigest:
                 status=result.status,
                 message=result.message[:500],
                 standing=standing(record, course),
+                adjustments=record.adjustments,
                 answers={
                     check.id: Answer(check.outcome, check.points, check.mistake, check.seconds)
                     for check in result.checks
@@ -101,5 +103,21 @@ def digest(records: Iterable[Record], course: Course) -> ClassDigest:
                 seed=result.seed,
             )
         )
-    submissions.sort(key=lambda one: (one.student, one.assignment))
-    return ClassDigest(submissions=tuple(submissions), items=items, hints=hints)
+    return ClassDigest(submissions=_in_order(submissions), items=items, hints=hints)
+
+
+def merge(parts: Iterable[ClassDigest]) -> ClassDigest:
+    """The digest of what the parts are digests of."""
+    submissions: list[Digest] = []
+    items: dict[str, dict[str, Item]] = {}
+    hints: dict[tuple[str, str], str] = {}
+    for part in parts:
+        submissions += part.submissions
+        hints |= part.hints
+        for assignment, met in part.items.items():
+            items[assignment] = met | items.get(assignment, {})
+    return ClassDigest(submissions=_in_order(submissions), items=items, hints=hints)
+
+
+def _in_order(submissions: list[Digest]) -> tuple[Digest, ...]:
+    return tuple(sorted(submissions, key=lambda one: (one.student, one.assignment)))

@@ -12,11 +12,14 @@ import re
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from autograder.model import Picture
+from autograder.printable import one_line
 
 MOST_KEPT = 512
+NAME_LIMIT = 60
 DPI = 72
 EXPECTED, COMPUTED = "#0b6e4f", "#c2410c"
 Rows = tuple[tuple[float | None, ...], ...]
@@ -26,6 +29,7 @@ Rows = tuple[tuple[float | None, ...], ...]
 def draw(picture: Picture) -> Markup:
     """The picture as an `<svg>` element with a label in words."""
     axes: list[Any]
+    picture = msgspec.structs.replace(picture, name=one_line(picture.name, NAME_LIMIT))
     if picture.kind == "map":
         figure, axes = _figure(6.6, 2.3, 3)
         _draw_map(axes, picture)
@@ -64,7 +68,9 @@ def _figure(width: float, height: float, columns: int) -> tuple[Any, list[Any]]:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "autograder", "font.size": 8})
+    matplotlib.rcParams.update(
+        {"svg.fonttype": "none", "svg.hashsalt": "autograder", "font.size": 8, "text.parse_math": False}
+    )
     figure = Figure(figsize=(width, height), dpi=DPI)
     FigureCanvasSVG(figure)
     axes = figure.subplots(1, columns, squeeze=False)[0].tolist()
@@ -125,6 +131,8 @@ def _inline(svg: str, label: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.S)
     svg = re.sub(r'style="([^"]*)"', lambda found: _attributes(found[1]), svg)
     svg = re.sub(r"#000000|\bblack\b", "currentColor", svg)
+    svg = re.sub(r'<g id="[\w.]+"', "<g", svg)
+    svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
     head = f'<svg role="img" aria-label="{Markup.escape(label)}" stroke-linejoin="round" stroke-linecap="butt" '
     return re.sub(r">\s+<", "><", head + svg.removeprefix("<svg").lstrip())
 
@@ -132,8 +140,8 @@ def _inline(svg: str, label: str) -> str:
 def _attributes(style: str) -> str:
     pairs = [pair.partition(":") for pair in style.split(";") if ":" in pair]
     found = {name.strip(): value.strip() for name, _, value in pairs}
-    font = found.pop("font", None)
-    if font is not None:
-        found |= {"font-size": font.split()[0], "font-family": "sans-serif"}
-    found.setdefault("fill", "currentColor") if font is not None else None
+    if font := found.pop("font", ""):
+        found["font-size"] = font.split()[0]
+    if "font-size" in found:
+        found |= {"font-family": "sans-serif", "fill": found.get("fill", "currentColor")}
     return " ".join(f'{name}="{value}"' for name, value in found.items())

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from autograder.printable import one_line, printable
 from autograder.report.drawing import draw
+from autograder.submissions import slug
 
 TEXT_LIMIT = 20_000
 LINE_LIMIT = 1_000
@@ -27,6 +28,11 @@ def render(template: str, *, script: bool = False, **values: Any) -> str:
         .get_template(template)
         .render(style=Markup(style), script=Markup(code), policy=_policy(style, code), **values)
     )
+
+
+def page_of(assignment: str) -> str:
+    """The name of an assignment's page in its student's folder; `index.html` there is the one over all of them."""
+    return f"{slug(assignment) if assignment else 'unknown'}.html"
 
 
 def _policy(style: str, code: str) -> str:
@@ -63,5 +69,6 @@ def _environment() -> jinja2.Environment:
         decimal=lambda value: f"{value:.2f}",
         percent=lambda value: f"{100 * value:.0f} %",
         path=lambda text: quote(text, safe=""),
+        page=page_of,
     )
     return environment

@@ -72,14 +72,15 @@ def _check_json(check: ShownCheck) -> dict[str, Any]:
     return value | {"message": printable(check.message)}
 
 
-def student_html(record: Record, course: Course) -> str:
-    """A page that stands alone."""
+def student_html(record: Record, course: Course, linked: bool = False) -> str:
+    """A page that stands alone; where `linked`, the page over all assignments lies beside it."""
     result = record.result
     assignment = course.get(result.assignment) or Assignment(id="unknown", title=result.assignment or "?", file="x.py")
     return render(
         "student.html.jinja",
         course_title=course.title,
         student=result.student,
+        linked=linked,
         assignment=assignment,
         graded=result.status is Status.GRADED,
         standing=standing(record, course),

@@ -1,20 +1,43 @@
-"""Writes a run's reports into a folder."""
+"""Writes reports into a folder, from stored results; where there are many, in several processes."""
 
 from __future__ import annotations
 
 import errno
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder import store
 from autograder.course import Course
 from autograder.report.classroom import class_html
-from autograder.report.digest import ClassDigest, digest
+from autograder.report.digest import ClassDigest, Digest, digest, merge
+from autograder.report.overview import overview_html
+from autograder.report.pages import page_of
 from autograder.report.student import student_html, student_json
-from autograder.report.tables import grades_csv, summary_csv
+from autograder.report.tables import by_student, grades_csv, summary_csv
 from autograder.store import Record, StoreError, StoreFull
 from autograder.submissions import slug
 
 REMEDY = "nothing stored is lost: put it right, then give the same command again"
+FEW = 200
+
+
+class Wanted(NamedTuple):
+    """What is to be written: where to, by which rules, from which folder's results, those of which run.
+
+    `pages`: those of students too, or of one student; `parts`: how many processes share the work.
+    """
+
+    out: Path
+    course: Course
+    folder: Path
+    run: int | None
+    pages: bool
+    parts: int = 1
+    student: str | None = None
 
 
 def write_student(out: Path, record: Record, course: Course) -> Path | None:
@@ -24,20 +47,73 @@ def write_student(out: Path, record: Record, course: Course) -> Path | None:
         return None
     folder = out / slug(result.student)
     folder.mkdir(parents=True, exist_ok=True)
-    name = slug(result.assignment) if result.assignment else "unknown"
-    _write(folder / f"{name}.json", student_json(record, course))
-    page = folder / f"{name}.html"
-    _write(page, student_html(record, course).encode("utf-8", "backslashreplace"))
+    page = folder / page_of(result.assignment)
+    _write(page.with_suffix(".json"), student_json(record, course))
+    _write(page, _encoded(student_html(record, course, linked=True)))
     return page
 
 
-def write_class(out: Path, course: Course, facts: dict[str, str]) -> ClassDigest:
-    """`index.html`, `summary.csv` and `grades.csv`, from the results stored in `out`. Raises StoreError."""
-    whole = digest(store.read(out), course)
+def write_class(
+    out: Path,
+    course: Course,
+    facts: dict[str, str],
+    *,
+    folder: Path | None = None,
+    run: int | None = None,
+    pages: bool = False,
+) -> ClassDigest:
+    """`index.html`, `summary.csv`, `grades.csv` and a page over all assignments for each student.
+
+    From the results stored in `folder` (else in `out`), those that count or that counted after a run; with `pages`,
+    those of each student's assignments too. Raises StoreError.
+    """
+    whole = _digest(Wanted(out, course, folder or out, run, pages))
+    out.mkdir(parents=True, exist_ok=True)
     _write(out / "summary.csv", summary_csv(whole).encode())
     _write(out / "grades.csv", grades_csv(whole, course).encode())
-    _write(out / "index.html", class_html(whole, course, facts).encode("utf-8", "backslashreplace"))
+    for student, by in by_student(whole).items():
+        _write_overview(out, student, by, whole, course)
+    _write(out / "index.html", _encoded(class_html(whole, course, facts)))
     return whole
+
+
+def write_one(out: Path, course: Course, student: str, folder: Path, run: int | None) -> ClassDigest:
+    """All pages of one student, from the results stored in `folder`. Raises StoreError."""
+    whole = digest(_written(Wanted(out, course, folder, run, True, 1, student), 0), course)
+    if by := by_student(whole).get(student):
+        _write_overview(out, student, by, whole, course)
+    return whole
+
+
+def _write_overview(out: Path, student: str, by: dict[str, Digest], whole: ClassDigest, course: Course) -> None:
+    page = out / slug(student) / "index.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    _write(page, _encoded(overview_html(student, by, whole, course)))
+
+
+def _digest(wanted: Wanted) -> ClassDigest:
+    """Reads every result once, and writes students' pages on the way."""
+    parts = len(os.sched_getaffinity(0))
+    if not wanted.pages or parts == 1 or sum(one.results for one in store.read_runs(wanted.folder)) < FEW:
+        return _part(wanted, 0)
+    wanted = wanted._replace(parts=parts)
+    with ProcessPoolExecutor(parts, mp_context=get_context("spawn")) as pool:
+        return merge(pool.map(_part, [wanted] * parts, range(parts)))
+
+
+def _part(wanted: Wanted, part: int) -> ClassDigest:
+    return digest(_written(wanted, part), wanted.course)
+
+
+def _written(wanted: Wanted, part: int) -> Iterator[Record]:
+    for record in store.read(wanted.folder, wanted.run, (part, wanted.parts)):
+        if wanted.pages and wanted.student in (None, record.result.student):
+            write_student(wanted.out, record, wanted.course)
+        yield record
+
+
+def _encoded(page: str) -> bytes:
+    return page.encode("utf-8", "backslashreplace")
 
 
 def _write(file: Path, content: bytes) -> None:

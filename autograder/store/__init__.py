@@ -11,11 +11,12 @@ from autograder.store.opening import (
     read,
     read_adjustments,
     read_entries,
+    read_runs,
     require,
     require_confirmed,
     unconfirmed,
 )
-from autograder.store.values import SECRET_FROM, Adjustment, Deposit, Entry, Record, encode
+from autograder.store.values import SECRET_FROM, Adjustment, Deposit, Entry, Record, RunEntry, encode
 from autograder.store.writing import Store
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Deposit",
     "Entry",
     "Record",
+    "RunEntry",
     "Store",
     "StoreError",
     "StoreFull",
@@ -34,6 +36,7 @@ __all__ = [
     "read",
     "read_adjustments",
     "read_entries",
+    "read_runs",
     "require",
     "require_confirmed",
     "unconfirmed",

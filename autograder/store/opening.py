@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.store import reading
 from autograder.store.errors import ROOM, StoreError, StoreFull, explained
 from autograder.store.schema import migrate, refuse_newer, version_of
-from autograder.store.values import Adjustment, Entry, Record
+from autograder.store.values import Adjustment, Entry, Record, RunEntry
 from autograder.store.writing import Store
 
 FILE_NAME = "results.sqlite"
@@ -51,10 +51,28 @@ def open_reader(folder: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def read(folder: Path) -> Iterator[Record]:
-    """The results that count, by student and assignment. Raises StoreError."""
+def read(folder: Path, run: int | None = None, part: tuple[int, int] = (0, 1)) -> Iterator[Record]:
+    """The results that count, or counted when a run had ended, by student and assignment; `part`: i of n.
+
+    Raises StoreError, also for a run that there never was.
+    """
     with open_reader(folder) as connection:
-        yield from reading.records(connection)
+        if run is not None:
+            _require_run(connection, folder, run)
+        yield from reading.records(connection, run, part)
+
+
+def read_runs(folder: Path) -> list[RunEntry]:
+    """All runs, oldest first. Raises StoreError."""
+    with open_reader(folder) as connection:
+        return reading.runs(connection)
+
+
+def _require_run(connection: sqlite3.Connection, folder: Path, run: int) -> None:
+    there = [str(one.id) for one in reading.runs(connection)]
+    if str(run) not in there:
+        known = f"there are {', '.join(there[-20:])}" if there else "there is none"
+        raise StoreError(f"{folder}: no run {run}; {known}: `autograder history` lists them")
 
 
 def read_entries(folder: Path, student: str, assignment: str | None = None) -> list[Entry]:

@@ -10,20 +10,34 @@ from datetime import datetime
 import msgspec
 
 from autograder.model import SubmissionResult
-from autograder.store.values import Adjustment, Entry, Record, text
+from autograder.store.values import Adjustment, Entry, Record, RunEntry, text
 
 COLUMNS = "id, run, stored_at, replaced, fingerprint, reported, result, seconds, path, submitted_at"
 _result = msgspec.json.Decoder(SubmissionResult)
 _seconds = msgspec.json.Decoder(dict[str, float])
 
 
-def records(connection: sqlite3.Connection) -> Iterator[Record]:
-    """The results that count, by student and assignment, with what was adjusted."""
-    # Who was not known is of interest as long as the last run met it again.
-    wanted = "replaced = 0 AND (student != '' OR run = (SELECT max(id) FROM runs))"
-    adjusted = _by_owner(connection)
-    query = f"SELECT {COLUMNS}, student, assignment FROM results WHERE {wanted} ORDER BY student, assignment, place"
-    for *row, student, assignment in connection.execute(query):
+# Who was not known is of interest as long as the last run met it again.
+NOW = "replaced = 0 AND (student != '' OR run = (SELECT max(id) FROM runs))"
+# A result that still held is not stored again, so what counted after a run was stored before the next one began.
+THEN = """id IN (SELECT max(id) FROM results WHERE run <= :run OR stored_at < :before GROUP BY student, assignment, place)
+    AND (student != '' OR run = :run)"""
+NEXT = "SELECT min(began_at) FROM runs WHERE id > ?"
+NEVER = "9999"
+
+
+def records(connection: sqlite3.Connection, run: int | None = None, part: tuple[int, int] = (0, 1)) -> Iterator[Record]:
+    """The results that count, or counted after a run, by student and assignment, with what was adjusted.
+
+    `part` (i, n): of n parts, the one that holds every n-th, beginning with i.
+    """
+    before = (run is not None and connection.execute(NEXT, (run,)).fetchone()[0]) or NEVER
+    adjusted = _by_owner(connection, before)
+    wanted = NOW if run is None else THEN
+    query = f"""SELECT {COLUMNS}, student, assignment FROM results WHERE {wanted} AND id % :parts = :part
+        ORDER BY student, assignment, place"""
+    values = {"before": before, "run": run, "part": part[0], "parts": part[1]}
+    for *row, student, assignment in connection.execute(query, values):
         yield _entry(row, adjusted.get((student, assignment), ())).record
 
 
@@ -60,6 +74,22 @@ def adjustments(
     )
 
 
+def runs(connection: sqlite3.Connection) -> list[RunEntry]:
+    """All runs, oldest first."""
+    query = """SELECT runs.id, began_at, ended_at, how, count(results.id) FROM runs
+        LEFT JOIN results ON results.run = runs.id GROUP BY runs.id ORDER BY runs.id"""
+    return [
+        RunEntry(
+            id=identity,
+            began_at=datetime.fromisoformat(began),
+            ended_at=None if ended is None else datetime.fromisoformat(ended),
+            how=how,
+            results=results,
+        )
+        for identity, began, ended, how, results in connection.execute(query)
+    ]
+
+
 def students(connection: sqlite3.Connection) -> list[str]:
     """Everybody of whom there is a result."""
     return [name for (name,) in connection.execute("SELECT DISTINCT student FROM results WHERE student != ''")]
@@ -70,9 +100,11 @@ def place_of(student: str, path: str) -> str:
     return "" if student else text(path)
 
 
-def _by_owner(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[Adjustment, ...]]:
+def _by_owner(connection: sqlite3.Connection, before: str) -> dict[tuple[str, str], tuple[Adjustment, ...]]:
     owned: dict[tuple[str, str], tuple[Adjustment, ...]] = {}
     for one in adjustments(connection):
+        if one.made_at.isoformat() >= before:
+            continue
         owner = one.student, one.assignment
         owned[owner] = (*owned.get(owner, ()), one)
     return owned

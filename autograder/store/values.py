@@ -58,6 +58,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     record: Record
 
 
+class RunEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A run as the history has it; `results` counts what it stored. `how`: running, finished, interrupted, ..."""
+
+    id: int
+    began_at: datetime
+    ended_at: datetime | None
+    how: str
+    results: int
+
+
 def encode(value: Any) -> bytes:
     """JSON, also of text that UTF-8 cannot hold: a lone surrogate is written as its number."""
     try:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 LENGTH = 80
-RESERVED = re.compile(r"(?i)^(index\.html|summary\.csv|grades\.csv|con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
+RESERVED = re.compile(r"(?i)^(index|summary\.csv|grades\.csv|con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 
 def slug(name: str) -> str:
