@@ -33,7 +33,7 @@ ALLOWED = {
     "grade": {"box", "checks", "course", "model", "printable", "subject", "submissions", "tree", "wire"},
     "audit": {"checks", "grade", "model"},
     "report": {"course", "model", "printable", "store", "submissions"},
-    "release": {"checks", "course", "grade", "model", "printable", "subject", "tree", "wire"},
+    "release": {"checks", "course", "grade", "model", "printable", "subject", "submissions", "tree", "wire"},
     "export": {"checks", "course", "grade", "model", "printable", "release", "report"},
     "cli": {
         "audit",

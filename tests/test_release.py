@@ -15,11 +15,13 @@ import nbformat
 import pytest
 import torch
 
+from autograder.checks.author import Task
 from autograder.course import load_course
-from autograder.grade.assignment import Assignment, load_assignment
+from autograder.grade.assignment import Assignment, AssignmentError, load_assignment
 from autograder.model import Outcome
-from autograder.release.build import SHIPPED, build_assignment
+from autograder.release.build import SHIPPED, build_assignment, build_personal
 from autograder.release.leaks import LeakError, Secrets, leaks, require_no_leak
+from autograder.release.personal import personal_stub, require_common_numbers
 from autograder.release.practice import Practice
 from autograder.subject.source import definitions
 
@@ -230,3 +232,31 @@ def test_quiz_answers_stay_secret(name: str) -> None:
     for task in quizzes:
         (draw,) = table["checks"][f"{task}/offered"]
         assert draw["mistakes"] == {} and draw["solution"]["calls"] == []
+
+
+def test_every_student_has_numbers_of_their_own(tmp_path: Path) -> None:
+    """They follow from the secret and the student alone, and change nothing else of the stub."""
+    entry = COURSE.get("lecture04_convolution")
+    assert entry is not None
+    stub, tasks = COURSE.stub(entry).read_text(), _assignment(entry.id).tasks
+    stubs = {student: personal_stub(stub, tasks, "a secret", student) for student in map(str, range(30))}
+    assert len(set(stubs.values())) > 25
+    assert stubs["7"] == personal_stub(stub, tasks, "a secret", "7") != personal_stub(stub, tasks, "another", "7")
+    changed = [line for line, new in zip(stub.split("\n"), stubs["7"].split("\n"), strict=True) if line != new]
+    assert changed and all("Your numbers: " in line for line in changed)
+    [done] = build_personal(COURSE, [entry.id], tmp_path, "a secret", ["../7"])
+    [written] = tmp_path.rglob("*.py")
+    assert written.resolve().is_relative_to(tmp_path / "students")
+    assert done == entry.id
+    notebook = nbformat.read(written.with_suffix(".ipynb"), as_version=4)
+    assert sum("Your numbers: " in cell.source for cell in notebook.cells) == stub.count("Your numbers: ")
+
+
+def test_a_stub_without_its_common_numbers_is_refused() -> None:
+    """Stub and checks say the same numbers."""
+    task = Task("quiz_side", "A quiz", numbers={"side": (4, 5)})
+    right = 'def quiz_side(side):\n    """How long?\n\n    Your numbers: side = 4.\n    """\n'
+    require_common_numbers(right, [task])
+    for wrong in (right.replace("4", "5"), right.replace("Your", "My")):
+        with pytest.raises(AssignmentError, match="quiz_side"):
+            require_common_numbers(wrong, [task])

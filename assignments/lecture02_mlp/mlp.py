@@ -481,6 +481,8 @@ def quiz_mlp_parameters(widths: Sequence[int]) -> int:
 
     widths lists the number of inputs, the units of each hidden layer, and the number of outputs: [784, 256, 10] stands
     for one hidden layer of 256 units.
+
+    Your numbers: widths = [784, 256, 10].
     """
     raise NotImplementedError("quiz_mlp_parameters")
 
@@ -490,6 +492,8 @@ def quiz_untrained_loss(classes: int) -> float:
     """What does the cross-entropy start at, in nats, if the network finds all classes equally likely?
 
     Return a Python float. If your own training starts far from it, something is wrong before it has begun.
+
+    Your numbers: classes = 10.
     """
     raise NotImplementedError("quiz_untrained_loss")
 

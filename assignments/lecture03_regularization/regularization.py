@@ -755,5 +755,7 @@ def quiz_updates(n: int, batch_size: int, epochs: int) -> int:
 
     Each epoch goes once through all samples; its last batch may be smaller. For example 10 samples in batches of 4
     make 3 updates in one epoch and 6 in two.
+
+    Your numbers: n = 1000, batch_size = 64, epochs = 10.
     """
     raise NotImplementedError("quiz_updates")

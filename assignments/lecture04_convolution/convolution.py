@@ -337,6 +337,8 @@ def quiz_conv_weights(kernel: int, c_in: int, c_out: int) -> int:
     """How many weights has a convolution with a square kernel, from c_in to c_out channels?
 
     (kernel 3, from 128 to 64 channels)
+
+    Your numbers: kernel = 3, c_in = 128, c_out = 64.
     """
     raise NotImplementedError("quiz_conv_weights")
 
@@ -347,6 +349,8 @@ def quiz_two_device_weights(kernel: int, c_in: int, c_out: int) -> int:
 
     On each device c_in channels come in and c_out go out; the devices do not see each other's channels.
     (kernel 5, from 48 to 128 channels)
+
+    Your numbers: kernel = 5, c_in = 48, c_out = 128.
     """
     raise NotImplementedError("quiz_two_device_weights")
 
@@ -357,6 +361,8 @@ def quiz_flattened_weights(side: int, channels: int, units: int) -> int:
 
     Each device holds `channels` maps of side x side pixels and `units` of the layer's outputs. The layer connects
     everything with everything, across the devices. (13 x 13 maps, 128 channels, 2048 units)
+
+    Your numbers: side = 13, channels = 128, units = 2048.
     """
     raise NotImplementedError("quiz_flattened_weights")
 
@@ -366,6 +372,8 @@ def quiz_classifier_weights(units: int, classes: int) -> int:
     """How many weights has the last layer, from `units` on each of two devices to the classes?
 
     (2048 units, 1000 classes)
+
+    Your numbers: units = 2048, classes = 1000.
     """
     raise NotImplementedError("quiz_classifier_weights")
 

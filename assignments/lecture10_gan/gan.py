@@ -634,6 +634,8 @@ def quiz_saturation(d: float) -> float:
 
     Steepness is the absolute slope with respect to the *logit*; d is a Python float with 0 < d < 1, the answer a float.
     For example, at d = 1/2 both are equally steep: 1.0.
+
+    Your numbers: d = 0.1.
     """
     raise NotImplementedError("quiz_saturation")
 
@@ -727,5 +729,7 @@ def quiz_growth_stages(start: int, end: int) -> int:
     """Progressive growing doubles the side of its images until start x start pixels have become end x end.
 
     Return how many times it doubles: a Python int, 0 where end is start. end is start times a power of two.
+
+    Your numbers: start = 4, end = 1024.
     """
     raise NotImplementedError("quiz_growth_stages")

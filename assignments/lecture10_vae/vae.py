@@ -547,6 +547,8 @@ def quiz_latent_cost(mean: float, std: float) -> float:
     """Return what one latent coordinate costs in nats: the KL from N(mean, std^2) to N(0, 1), as a Python float.
 
     Mind that the *standard deviation* is given here, a number above 0. For example mean 0 and std 2 cost about 0.807.
+
+    Your numbers: mean = 1.0, std = 0.5.
     """
     raise NotImplementedError("quiz_latent_cost")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import autograder
@@ -16,6 +16,8 @@ from autograder.release.extract import public_source
 from autograder.release.leaks import GENERATED, Secrets, require_no_leak
 from autograder.release.notebook import notebook_of
 from autograder.release.pages import CONFTEST, COURSE, PYTEST, REQUIREMENTS, TEST, assignment_page, otter_test
+from autograder.release.personal import personal_stub, require_common_numbers
+from autograder.submissions import slug
 
 SHIPPED = (
     "__init__.py",
@@ -65,12 +67,34 @@ def pack(out: Path, name: str) -> Path:
     return target
 
 
+def build_personal(course: Course, wanted: list[str], out: Path, secret: str, students: Iterable[str]) -> Iterator[str]:
+    """Write `<out>/students/<student>/<id>/`: file and notebook with the numbers of each student's quiz.
+
+    Yields each assignment's id when it is done for all. Raises `AssignmentError`.
+    """
+    for name in wanted:
+        entry = course.get(name)
+        assert entry is not None
+        assignment = load_assignment(course.solutions(entry), entry.file, entry.tasks)
+        stub = course.stub(entry).read_text("utf-8")
+        tested = [task.name for task in assignment.tasks if any(one.public for one in assignment.checks_of(task.name))]
+        for student in students:
+            text = personal_stub(stub, assignment.tasks, secret, student)
+            folder = out / "students" / slug(student) / name
+            folder.mkdir(parents=True, exist_ok=True)
+            _write(folder / entry.file, text)
+            notebook = notebook_of(text, entry.id, [task.name for task in assignment.tasks], tested)
+            _write(folder / f"{Path(entry.file).stem}.ipynb", notebook)
+        yield name
+
+
 def build_assignment(course: Course, entry: Entry, folder: Path) -> None:
     """Write one assignment's folder anew."""
     assignment = load_assignment(course.solutions(entry), entry.file, entry.tasks)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     stub = course.stub(entry).read_text("utf-8")
+    require_common_numbers(stub, assignment.tasks)
     stem = Path(entry.file).stem
     names = [task.name for task in assignment.tasks]
     public = {name: [check for check in assignment.checks_of(name) if check.public] for name in names}

@@ -30,7 +30,12 @@ TASKS = [
     Task("quiz_described_model", "Quiz: bias and variance of a model", differentiable=False),
     Task("quiz_bagging_or_boosting", "Quiz: bagging or boosting", differentiable=False),
     Task("quiz_batch_norm_evaluation", "Quiz: batch norm in evaluation", differentiable=False),
-    Task("quiz_updates", "Quiz: updates in an epoch", differentiable=False),
+    Task(
+        "quiz_updates",
+        "Quiz: updates in an epoch",
+        differentiable=False,
+        numbers={"n": (1000, 50000, 60000), "batch_size": (64, 128, 300), "epochs": (10, 3, 20)},
+    ),
 ]
 
 

@@ -23,7 +23,12 @@ TASKS = [
     Task("quiz_fewer_yet_deeper", "Quiz: fewer parameters and yet deeper", differentiable=False),
     Task("quiz_two_small_kernels", "Quiz: two 3x3 against one 5x5", differentiable=False),
     Task("quiz_add_or_concatenate", "Quiz: added or concatenated", differentiable=False),
-    Task("quiz_weights_saved", "Quiz: what 1x1 saves", differentiable=False),
+    Task(
+        "quiz_weights_saved",
+        "Quiz: what 1x1 saves",
+        differentiable=False,
+        numbers={"c_in": (192, 256, 480), "c_mid": (16, 32, 24), "c_out": (32, 64, 96), "kernel": (5, 3, 7)},
+    ),
 ]
 
 

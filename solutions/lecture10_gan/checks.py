@@ -33,7 +33,7 @@ TASKS = [
     Task("permute_patches", "A puzzle", main=True, differentiable=True),
     Task("restore_patches", "The puzzle solved", differentiable=True),
     Task("quiz_perfect_generator", "Quiz: a perfect generator", differentiable=False),
-    Task("quiz_saturation", "Quiz: how much steeper", differentiable=False),
+    Task("quiz_saturation", "Quiz: how much steeper", differentiable=False, numbers={"d": (0.1, 0.2, 0.01)}),
     Task("quiz_no_pairs", "Quiz: translation without pairs", differentiable=False),
     Task("quiz_readable_codes", "Quiz: codes that mean something", differentiable=False),
     Task("quiz_convolutional", "Quiz: DCGAN", differentiable=False),
@@ -41,7 +41,12 @@ TASKS = [
     Task("quiz_one_generator", "Quiz: many domains", differentiable=False),
     Task("quiz_puzzle", "Quiz: the puzzle", differentiable=False),
     Task("quiz_fading", "Quiz: why fade", differentiable=False),
-    Task("quiz_growth_stages", "Quiz: how many doublings", differentiable=False),
+    Task(
+        "quiz_growth_stages",
+        "Quiz: how many doublings",
+        differentiable=False,
+        numbers={"start": (4, 8), "end": (1024, 256, 512)},
+    ),
 ]
 
 

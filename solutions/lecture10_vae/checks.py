@@ -39,7 +39,12 @@ TASKS = [
     Task("quiz_autoencoder", "Quiz: autoencoder and generative model", differentiable=False),
     Task("quiz_explicit_or_implicit", "Quiz: explicit or implicit", differentiable=False),
     Task("quiz_prior_fitting", "Quiz: the prior fitting term", differentiable=False),
-    Task("quiz_latent_cost", "Quiz: what one latent coordinate costs", differentiable=False),
+    Task(
+        "quiz_latent_cost",
+        "Quiz: what one latent coordinate costs",
+        differentiable=False,
+        numbers={"mean": (1.0, 0.5, 2.0), "std": (0.5, 2.0, 0.1)},
+    ),
     Task("quiz_adversarial_prior", "Quiz: what an adversarial autoencoder asks of its prior", differentiable=False),
     Task("quiz_more_samples", "Quiz: more samples, another bound", differentiable=False),
 ]
