@@ -67,6 +67,13 @@ def test_canvas(tmp_path: Path, unpacked: bool) -> None:
     assert isinstance(zoe, Submission) and "Canvas user 77 (strangerzoe) is not in the roster" in zoe.note
 
 
+def test_canvas_without_names(tmp_path: Path) -> None:
+    """An anonymous number is nobody's, even where it looks like a user's."""
+    one = found(tmp_path, {"anon_00041_9001_gan.py": SOURCE, "anon_x7Qp2_9002_gan.py": SOURCE})
+    assert set(one) == {"anonymous-00041", "anonymous-x7Qp2"}
+    assert all("Canvas gave no name" in str(getattr(item, "note", "")) for item in one.values())
+
+
 @pytest.mark.parametrize("unpacked", [False, True])
 def test_moodle(tmp_path: Path, unpacked: bool) -> None:
     """By the name, where one student has it; two of one name are not told apart by guessing."""

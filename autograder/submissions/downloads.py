@@ -60,7 +60,7 @@ def handed_in(top: Node, roster: Roster) -> list[Handed] | None:
     children = list(top.children())
     if any(child.name == GRADESCOPE for child in children):
         return list(_gradescope(children, roster))
-    for pattern, whose in ((CANVAS, _canvas_user), (CANVAS_ANONYMOUS, _canvas_anonymous), (MOODLE, _moodle_user)):
+    for pattern, whose in ((CANVAS_ANONYMOUS, _canvas_anonymous), (CANVAS, _canvas_user), (MOODLE, _moodle_user)):
         matches = [(child, pattern.match(child.name)) for child in children]
         if children and all(match for _, match in matches):
             return _piles([(child, match) for child, match in matches if match], whose, roster)
