@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,6 +21,7 @@ from autograder.printable import one_line, printable
 from autograder.report import statistics, write_class, write_student, writing
 from autograder.report.analysis import analyse, concerns, flag, misconceptions
 from autograder.report.digest import digest
+from autograder.report.similarity import similar
 from autograder.report.student import FACES, student_html, student_json
 from autograder.report.tables import cell, grades_csv, summary_csv
 from autograder.store import Deposit, Record
@@ -115,6 +117,47 @@ def test_a_page_over_all_keeps_what_the_course_withholds(tmp_path: Path) -> None
     for hidden, told in ((Hidden(), True), (Hidden(outcome=False), False)):
         write_class(tmp_path, Course(title="A", assignments=COURSE.assignments, hidden=hidden), {})
         assert ("second_task" in (tmp_path / "ann" / "index.html").read_text()) is told
+
+
+def written(seed: int) -> str:
+    """Twelve functions, with other operators for each seed."""
+    signs = random.Random(seed).choices("+-*/%@&|^", k=480)
+    return "".join(f"def f{n}(x):\n    return x{' x'.join(signs[40 * n : 40 * n + 40])} x\n" for n in range(12))
+
+
+WRITTEN, OTHER = written(0), written(1)
+RENAMED = WRITTEN.replace("x", "left")
+STUB = "import torch\n\n\ndef f(x):\n" + "    raise NotImplementedError\n" * 60
+
+
+def test_nearly_the_same_is_what_students_wrote_themselves() -> None:
+    """Renamed copies are found, in notebooks too; the stub, what many wrote, and what is short are discounted."""
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": (STUB + RENAMED).splitlines(True)}]}).encode()
+    files = [
+        ("ann", (STUB + WRITTEN).encode(), "py"),
+        ("bob", notebook, "ipynb"),
+        ("cat", (STUB + OTHER).encode(), "py"),
+    ]
+    files += [("dan", STUB.encode(), "py"), ("eve", STUB.encode(), "py"), ("fay", b"\xff{[", "ipynb")]
+    (pair,) = similar("one", files, STUB)
+    assert (pair.one.student, pair.other.student) == ("ann", "bob") and min(pair.one.share, pair.other.share) > 0.9
+    assert "NotImplementedError" not in "".join(text for text, _ in pair.one.pieces)
+    assert "".join(text for text, _ in pair.other.pieces).startswith("def f0(left)")
+    assert similar("one", [(f"s{n}", WRITTEN.encode(), "py") for n in range(40)], "") == []
+    assert similar("one", [(f"s{n}", b"x = 1\n", "py") for n in range(2)], "") == [] == similar("one", [], "")
+
+
+def test_similarity_is_told_to_the_instructor_alone(tmp_path: Path) -> None:
+    """Side by side in the class report, as text, without a verdict; a student's pages are silent."""
+    with store.open_store(tmp_path) as results:
+        results.begin_run()
+        for name in ("ann", "bob"):
+            text = f"# {name}\n{WRITTEN}s = '{EVIL[:-1]}'\n".encode()
+            results.put(Deposit(record=record(name, check("a")), content=text, kind="py"))
+    write_class(tmp_path, COURSE, {}, pages=True)
+    page = Page((tmp_path / "index.html").read_text())
+    assert "not a verdict" in page.text and page.text.count("def f3(x)") == 2 and page.tags.count("script") == 1
+    assert all("f3" not in file.read_text() and "bob" not in file.read_text() for file in (tmp_path / "ann").iterdir())
 
 
 def test_reports_as_after_an_earlier_run(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from autograder.model import Status
 from autograder.report.analysis import analyse, concerns, misconceptions
 from autograder.report.digest import ClassDigest, Digest
 from autograder.report.pages import page_of, render
+from autograder.report.similarity import Pair
 from autograder.report.standing import totals
 from autograder.report.tables import by_student, columns_of
 from autograder.submissions import slug
@@ -34,7 +36,10 @@ class Row(NamedTuple):
     value: str
 
 
-def class_html(digest: ClassDigest, course: Course, facts: dict[str, str]) -> str:
+MOST_PAIRS = 40
+
+
+def class_html(digest: ClassDigest, course: Course, facts: dict[str, str], alike: Sequence[Pair] = ()) -> str:
     """A page that stands alone but for its links to students' pages."""
     columns = columns_of(digest, course)
     titles = {known.id: known.title for known in course.assignments}
@@ -48,6 +53,8 @@ def class_html(digest: ClassDigest, course: Course, facts: dict[str, str]) -> st
         concerns=concerns(digest),
         assignments=[course.get(name) for name in columns],
         rows=[_row(student, by, course, columns) for student, by in by_student(digest).items()],
+        alike=[(titles[one.assignment], one) for one in alike[:MOST_PAIRS]],
+        more_alike=len(alike[MOST_PAIRS:]),
         misconceptions=misconceptions(digest),
         analyses=[
             {"title": titles[one.assignment], "analysis": one, "histogram": histogram(one.bins)} for one in analyses

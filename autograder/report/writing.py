@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograder import store
 from autograder.course import Course
@@ -16,8 +18,9 @@ from autograder.report.classroom import class_html
 from autograder.report.digest import ClassDigest, Digest, digest, merge
 from autograder.report.overview import overview_html
 from autograder.report.pages import page_of
+from autograder.report.similarity import Pair, similar
 from autograder.report.student import student_html, student_json
-from autograder.report.tables import by_student, grades_csv, summary_csv
+from autograder.report.tables import by_student, columns_of, grades_csv, summary_csv
 from autograder.store import Record, StoreError, StoreFull
 from autograder.submissions import slug
 
@@ -67,13 +70,17 @@ def write_class(
     From the results stored in `folder` (else in `out`), those that count or that counted after a run; with `pages`,
     those of each student's assignments too. Raises StoreError.
     """
-    whole = _digest(Wanted(out, course, folder or out, run, pages))
+    wanted = Wanted(out, course, folder or out, run, pages)
+    with _several(wanted) as (count, each):
+        wanted = wanted._replace(parts=count)
+        whole = merge(each(partial(_part, wanted), range(count)))
+        alike = [pair for found in each(partial(_alike, wanted), columns_of(whole, course)) for pair in found]
     out.mkdir(parents=True, exist_ok=True)
     _write(out / "summary.csv", summary_csv(whole).encode())
     _write(out / "grades.csv", grades_csv(whole, course).encode())
     for student, by in by_student(whole).items():
         _write_overview(out, student, by, whole, course)
-    _write(out / "index.html", _encoded(class_html(whole, course, facts)))
+    _write(out / "index.html", _encoded(class_html(whole, course, facts, alike)))
     return whole
 
 
@@ -91,18 +98,27 @@ def _write_overview(out: Path, student: str, by: dict[str, Digest], whole: Class
     _write(page, _encoded(overview_html(student, by, whole, course)))
 
 
-def _digest(wanted: Wanted) -> ClassDigest:
-    """Reads every result once, and writes students' pages on the way."""
-    parts = len(os.sched_getaffinity(0))
-    if not wanted.pages or parts == 1 or sum(one.results for one in store.read_runs(wanted.folder)) < FEW:
-        return _part(wanted, 0)
-    wanted = wanted._replace(parts=parts)
-    with ProcessPoolExecutor(parts, mp_context=get_context("spawn")) as pool:
-        return merge(pool.map(_part, [wanted] * parts, range(parts)))
+@contextmanager
+def _several(wanted: Wanted) -> Iterator[tuple[int, Callable[..., Iterable[Any]]]]:
+    """How many processes share the work, and what maps a function over them; little work is done by this one."""
+    count = len(os.sched_getaffinity(0))
+    if count == 1 or sum(one.results for one in store.read_runs(wanted.folder)) < FEW:
+        yield 1, map
+        return
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        yield count, pool.map
 
 
 def _part(wanted: Wanted, part: int) -> ClassDigest:
+    """Reads every result once, and writes students' pages on the way."""
     return digest(_written(wanted, part), wanted.course)
+
+
+def _alike(wanted: Wanted, assignment: str) -> list[Pair]:
+    known = wanted.course.get(assignment)
+    stub = wanted.course.stub(known) if known is not None else None
+    text = stub.read_text("utf-8", "replace") if stub is not None and stub.is_file() else ""
+    return similar(assignment, store.read_contents(wanted.folder, assignment, wanted.run), text)
 
 
 def _written(wanted: Wanted, part: int) -> Iterator[Record]:

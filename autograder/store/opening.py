@@ -62,6 +62,12 @@ def read(folder: Path, run: int | None = None, part: tuple[int, int] = (0, 1)) -
         yield from reading.records(connection, run, part)
 
 
+def read_contents(folder: Path, assignment: str, run: int | None = None) -> Iterator[tuple[str, bytes, str]]:
+    """Student, file and kind of the results of an assignment that count, or counted after a run. Raises StoreError."""
+    with open_reader(folder) as connection:
+        yield from reading.contents(connection, assignment, run)
+
+
 def read_runs(folder: Path) -> list[RunEntry]:
     """All runs, oldest first. Raises StoreError."""
     with open_reader(folder) as connection:

@@ -20,7 +20,8 @@ _seconds = msgspec.json.Decoder(dict[str, float])
 # Who was not known is of interest as long as the last run met it again.
 NOW = "replaced = 0 AND (student != '' OR run = (SELECT max(id) FROM runs))"
 # A result that still held is not stored again, so what counted after a run was stored before the next one began.
-THEN = """id IN (SELECT max(id) FROM results WHERE run <= :run OR stored_at < :before GROUP BY student, assignment, place)
+THEN = """id IN (
+        SELECT max(id) FROM results WHERE run <= :run OR stored_at < :before GROUP BY student, assignment, place)
     AND (student != '' OR run = :run)"""
 NEXT = "SELECT min(began_at) FROM runs WHERE id > ?"
 NEVER = "9999"
@@ -31,7 +32,7 @@ def records(connection: sqlite3.Connection, run: int | None = None, part: tuple[
 
     `part` (i, n): of n parts, the one that holds every n-th, beginning with i.
     """
-    before = (run is not None and connection.execute(NEXT, (run,)).fetchone()[0]) or NEVER
+    before = _end_of(connection, run)
     adjusted = _by_owner(connection, before)
     wanted = NOW if run is None else THEN
     query = f"""SELECT {COLUMNS}, student, assignment FROM results WHERE {wanted} AND id % :parts = :part
@@ -72,6 +73,24 @@ def adjustments(
         )
         for whose, of, points, author, reason, at in found
     )
+
+
+def contents(
+    connection: sqlite3.Connection, assignment: str, run: int | None = None
+) -> Iterator[tuple[str, bytes, str]]:
+    """Student, file and kind of the results that count, or counted after a run."""
+    wanted = NOW if run is None else THEN
+    query = f"""SELECT student, bytes, kind FROM contents
+        JOIN (SELECT student, content FROM results WHERE {wanted} AND assignment = :assignment AND student != '')
+        ON contents.id = content ORDER BY student"""
+    values = {"before": _end_of(connection, run), "run": run, "assignment": assignment}
+    for student, packed, kind in connection.execute(query, values):
+        yield student, zlib.decompress(packed), kind
+
+
+def _end_of(connection: sqlite3.Connection, run: int | None) -> str:
+    """When the run after this one began."""
+    return (run is not None and connection.execute(NEXT, (run,)).fetchone()[0]) or NEVER
 
 
 def runs(connection: sqlite3.Connection) -> list[RunEntry]:
