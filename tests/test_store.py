@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from toy_course import edit, grade, hand_in, make_course, pages, run, scores
 
 from autograder import store
 from autograder.grade.assignment import load_assignment
-from autograder.grade.keys import keys_of
+from autograder.grade.keys import PACKAGE, engine_files, keys_of
 from autograder.model import CheckResult, Outcome, Status, SubmissionResult
 from autograder.store import Deposit, Record, StoreError, StoreFull, schema
 from autograder.store.opening import open_reader
@@ -254,6 +255,23 @@ def test_a_key_changes_with_the_seed_and_the_engine(course: Path, monkeypatch: p
     assert not set(keys(course, 8).values()) & set(before.values())
     monkeypatch.setattr("autograder.grade.keys.engine_version", lambda: "another")
     assert not set(keys(course).values()) & set(before.values())
+
+
+def test_all_that_judges_is_in_the_engines_version() -> None:
+    """Whatever the judge imports is part of a key; but the sandbox, which only carries, and plain values."""
+    todo, seen = ["autograder.grade.judge"], set()
+    while todo:
+        name = todo.pop()
+        file = PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py")
+        if name in seen or not file.is_file():
+            continue
+        seen.add(name)
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder"):
+                todo += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
+    counted = {".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts) for file in engine_files()}
+    assert {"autograder.grade.judge", "autograder.checks.compare"} <= seen & counted
+    assert {name for name in seen - counted if ".box" not in name} <= {"autograder.model", "autograder.grade.work"}
 
 
 def test_every_check_of_the_course_has_a_key_of_its_own() -> None:

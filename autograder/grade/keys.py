@@ -18,13 +18,9 @@ from autograder.grade.assignment import Assignment
 from autograder.grade.reach import Definitions, without_remarks
 
 PACKAGE = Path(__file__).resolve().parent.parent
-ENGINE = (
-    "checks/*.py",
-    "subject/*.py",
-    "wire.py",
-    "tree.py",
-    *(f"grade/{name}.py" for name in ("assignment", "diagnose", "judge", "remote", "session")),
-)
+ENGINE = ("checks/*.py", "subject/*.py", "grade/*.py", "wire.py", "tree.py", "printable.py")
+# Who hands out work, and where, is nothing that a verdict follows from.
+RUNNING = {"answering", "bench", "cluster", "crew", "dispatch", "keys", "local", "pool", "reach", "repeat", "work"}
 
 
 def keys_of(assignment: Assignment, seed: int) -> dict[str, str]:
@@ -58,8 +54,13 @@ def digest_of(*parts: str) -> str:
 @cache
 def engine_version() -> str:
     """A digest of the code that asks, compares and names; remarks do not count."""
-    files = sorted(file for pattern in ENGINE for file in PACKAGE.glob(pattern))
-    return digest_of(*(without_remarks(file.read_text("utf-8")) for file in files))
+    return digest_of(*(without_remarks(file.read_text("utf-8")) for file in engine_files()))
+
+
+def engine_files() -> list[Path]:
+    """The files that ask, compare and name."""
+    files = {file for pattern in ENGINE for file in PACKAGE.glob(pattern)}
+    return sorted(files - {PACKAGE / "grade" / f"{name}.py" for name in RUNNING})
 
 
 def _roots(check: Check, code: Definitions) -> set[str]:
