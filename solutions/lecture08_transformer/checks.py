@@ -905,7 +905,7 @@ def encoder_size_is_int(student, draw):
 
 
 @check("The number of parameters for any widths", task="quiz_encoder_size", points=1, draws=2)
-def encoder_size(student, draw):
+def any_widths(student, draw):
     """Separates four matrices from three, and counts biases, gains and offsets; the number of heads plays no part."""
     return {
         "paper": student.quiz_encoder_size(512, 2048),
