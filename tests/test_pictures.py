@@ -42,6 +42,7 @@ def test_a_matrix_is_a_map_and_a_vector_a_line() -> None:
     line = sketch({"row": WANTED[0]}, {"row": WANTED[1]})
     assert line is not None and line.kind == "line" and line.computed == ((4, 5, 6, 7),)
     assert sketch({"fine": WANTED}, {"fine": WANTED.clone()}) is None
+    assert sketch({"last digits": WANTED}, {"last digits": WANTED + 1e-7}) is None
 
 
 def test_of_more_axes_the_plane_that_differs_most_is_shown() -> None:

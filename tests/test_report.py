@@ -106,7 +106,7 @@ def test_a_page_over_all_assignments(tmp_path: Path) -> None:
     ann, bob = (Page((tmp_path / name / "index.html").read_text()) for name in ("ann", "bob"))
     assert "1.1 of 4" in ann.text and "−20 %" in ann.text and "-0.5 points" in ann.text and "<b>" in ann.text
     assert "second_task" in ann.text and "not handed in" in ann.text and "There is no total" in ann.text
-    assert "100 %" in bob.text and "There is no total" not in bob.text and not {"b", "script"} & set(ann.tags)
+    assert "100.0 %" in bob.text and "There is no total" not in bob.text and not {"b", "script"} & set(ann.tags)
     assert ("href", "one.html") in ann.attributes and ("href", "two.html") not in ann.attributes
     assert ("href", "ann/index.html") in Page((tmp_path / "index.html").read_text()).attributes
 
@@ -337,6 +337,7 @@ def test_item_analysis_by_hand() -> None:
     assert found.items[1].discrimination == pytest.approx(stats.pearsonr([1, 0, 0, 0], [4, 4, 2, 2])[0])
     assert found.bins[-1] == 1 and sum(found.bins) == 4 and found.mean == pytest.approx(7 / 12)
     assert "right?" in flag(0, None) and "best students" in flag(0.5, -0.2) and flag(0.5, 0.5) == ""
+    assert flag(0, None, 1) == "nobody attempted it"
 
 
 def test_statistics_agree_with_scipy() -> None:

@@ -96,7 +96,7 @@ def _analyse_items(
             not_attempted=_share_missing(complete, item),
             only_failed=alone.count(item.id),
             mean_seconds=_mean_seconds(complete, item),
-            flag=flag(ease, difference),
+            flag=flag(ease, difference, _share_missing(complete, item)),
         )
         for item, ease, difference in zip(items, eases, differences, strict=True)
     )
@@ -117,8 +117,10 @@ def _mean_seconds(complete: list[Digest], item: Item) -> float:
     return sum(times) / len(times) if times else 0.0
 
 
-def flag(ease: float, discrimination: float | None) -> str:
+def flag(ease: float, discrimination: float | None, not_attempted: float = 0.0) -> str:
     """What the numbers of a check say, in words; empty if nothing."""
+    if not_attempted >= 1:
+        return "nobody attempted it"
     if ease >= 1:
         return "nobody fails this check"
     if ease <= 0:

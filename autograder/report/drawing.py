@@ -74,7 +74,7 @@ def _figure(width: float, height: float, columns: int) -> tuple[Any, list[Any]]:
     figure = Figure(figsize=(width, height), dpi=DPI)
     FigureCanvasSVG(figure)
     axes = figure.subplots(1, columns, squeeze=False)[0].tolist()
-    figure.subplots_adjust(0.09, 0.16, 0.98, 0.84, wspace=0.25)
+    figure.subplots_adjust(0.09, 0.14, 0.98, 0.86, wspace=0.25)
     return figure, axes
 
 

@@ -66,6 +66,7 @@ def _environment() -> jinja2.Environment:
         number=lambda value: f"{value:.4g}" if value < 1000 else f"{value:.0f}",
         signed=lambda value: f"{value:+g}",
         drawn=draw,
+        tenth=lambda value: f"{value:.1f}",
         decimal=lambda value: f"{value:.2f}",
         percent=lambda value: f"{100 * value:.0f} %",
         path=lambda text: quote(text, safe=""),
