@@ -111,16 +111,18 @@ class PretendAccelerator(TorchFunctionMode):
             raise TypeError("can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() first.")
         if name == "__iter__":
             return iter([_tag(row, is_placed(args[0])) for row in args[0].unbind(0)])
-        _require_one_device(name, args, kwargs)
+        tensors = tensors_of((args, kwargs) if kwargs else args)
+        host = [tensor for tensor in tensors if not is_placed(tensor)]
+        if 0 < len(host) < len(tensors) and name not in CROSSES_DEVICES:
+            _require_one_device(name, args, host)
         if name in MOVES:
             return _move(name, args, kwargs)
-        placed = any(is_placed(tensor) for tensor in tensors_of((args, kwargs)))
-        if name == "tensor":
-            placed = False  # torch.tensor([cuda scalars]) lands on the default device
+        placed = len(host) < len(tensors) and name != "tensor"  # torch.tensor([cuda scalars]) lands on the CPU
         if kwargs.get("device") is not None:
             placed = _is_accelerator(kwargs["device"])
             kwargs["device"] = torch.device("cpu")
-        return tree_map(lambda leaf: _tag(leaf, placed), func(*args, **kwargs))
+        result = func(*args, **kwargs)
+        return tree_map(lambda leaf: _tag(leaf, True), result) if placed else result
 
 
 def _deep_copy(tensor: torch.Tensor, memo: dict[int, Any]) -> torch.Tensor:
@@ -158,11 +160,8 @@ def _index_of(args: tuple[Any, ...]) -> list[Any]:
     return list(index) if isinstance(index, tuple) else [index]
 
 
-def _require_one_device(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    tensors = tensors_of((args, kwargs))
-    host = [tensor for tensor in tensors if not is_placed(tensor)]
-    if len(host) in (0, len(tensors)) or name in CROSSES_DEVICES:
-        return
+def _require_one_device(name: str, args: tuple[Any, ...], host: list[torch.Tensor]) -> None:
+    """Some of a call's tensors lie on the accelerator, those of `host` do not: raises where CUDA would."""
     if name in ("__getitem__", "__setitem__"):
         _require_index_device(name, args)
     elif name in ACCEPTS_NO_SCALARS or any(tensor.dim() > 0 for tensor in host):
