@@ -636,6 +636,7 @@ def one_unit(student, draw):
     shifted, small = [0.75, 0.8125, 0.5, 0.4375 + jitter], [0.25, 0.3125, 0.3125 + jitter, 0.3125]
     beyond, within = [0.25, 0.625 + jitter, 0.5, 0.4375], [1.0, 0.3125, 0.2857, 0.4375 + jitter / 2]
     cases = {"first": (shifted, small, 2), "second": (small, shifted, 2), "border": (within, beyond, 0)}
+    cases["far"] = [3.25, 0.3125, 0.5, 0.4375 + jitter], small, 2
     confidences, classes = [draw.number(-1, 1), draw.number(1, 2)], draw.normal(3).tolist()
     losses = {}
     for name, (*slots, column) in cases.items():
@@ -1019,8 +1020,9 @@ def yolo_outputs(student, draw):
 
 @check("The channels of a region proposal network", task="quiz_rpn_channels", points=1, public=False, draws=3)
 def rpn_channels(student, draw):
-    """For any number of scales and ratios."""
-    return {"channels": student.quiz_rpn_channels(draw.integer(2, 6), draw.integer(2, 6))}
+    """Numbers of scales and ratios for which no two wrong ways to count agree."""
+    pairs = [(2, 4), (4, 2), (2, 5), (5, 2), (3, 4), (4, 3), (3, 5), (5, 3), (4, 5), (5, 4)]
+    return {"channels": student.quiz_rpn_channels(*draw.choice(pairs))}
 
 
 quiz_rcnn_family = choice(
