@@ -38,7 +38,12 @@ TASKS = [
     Task("quiz_cost", "Quiz: why the cost grows with n squared", differentiable=False),
     Task("quiz_encoder_memory", "Quiz: what the encoder hands the decoder", differentiable=False),
     Task("quiz_all_at_once", "Quiz: trained at all positions at once", differentiable=False),
-    Task("quiz_encoder_size", "Quiz: parameters of an encoder layer", differentiable=False),
+    Task(
+        "quiz_encoder_size",
+        "Quiz: parameters of an encoder layer",
+        differentiable=False,
+        numbers={"d": (512, 256, 768), "d_ff": (2048, 1024, 3072)},
+    ),
 ]
 
 
