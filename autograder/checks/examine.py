@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from autograder.checks.ask import Answer, Expectation
+from autograder.checks.author import Check
 from autograder.checks.compare import Difference, structure, tensor_values, values
 from autograder.checks.explain import explain
 from autograder.checks.failure import Raised, StudentFailure
@@ -66,6 +67,22 @@ class Verdict:
     @property
     def passed(self) -> bool:
         return self.outcome is Outcome.PASSED
+
+
+def modes(check: Check) -> tuple[str, ...]:
+    """A check on objects is asked as a whole once more in each of these; any other check plainly."""
+    if not check.objects or check.is_law:
+        return ("",)
+    return ("", *(mode for mode in ("float32", "accelerator") if mode not in check.without))
+
+
+def in_mode(verdict: Verdict, mode: str) -> Verdict:
+    """What a check that was right plainly, but not in this mode, is told."""
+    if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
+        return verdict
+    says = {"float32": "with float32 tensors", "accelerator": "on a GPU"}[mode]
+    message = f"right in float64 on the CPU, but not {says}: {verdict.message}"
+    return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
 
 
 def of_failure(failure: StudentFailure) -> Verdict:

@@ -11,7 +11,15 @@ from autograder.box import Zygote
 from autograder.checks.ask import Expectation, Question, ask, expect
 from autograder.checks.author import Check, Mistake, Task
 from autograder.checks.calls import OWN, fix_first, forbidden
-from autograder.checks.examine import Verdict, examine_gradients, examine_values, examine_ways, of_failure
+from autograder.checks.examine import (
+    Verdict,
+    examine_gradients,
+    examine_values,
+    examine_ways,
+    in_mode,
+    modes,
+    of_failure,
+)
 from autograder.checks.failure import StudentFailure
 from autograder.grade.assignment import Assignment
 from autograder.grade.diagnose import Diagnosis, Evidence
@@ -144,7 +152,7 @@ class Judge:
         result = _Asked(check, Verdict())
         for index in range(check.draws):
             expected = self.expectation(check, index)
-            for mode in _modes(check) if index == 0 else ("",):
+            for mode in modes(check) if index == 0 else ("",):
                 found = self._ask_once(expected, session, mode, result.traced)
                 if not found.verdict.passed:
                     found.passed, found.traced = result.passed, result.traced
@@ -165,7 +173,7 @@ class Judge:
         verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
         self._note(check, mode or "values", verdict)
         if mode and not verdict.passed:
-            return _Asked(check, _in_mode(verdict, mode), self._named_for(check, mode))
+            return _Asked(check, in_mode(verdict, mode), self._named_for(check, mode))
         gradients = None
         if verdict.passed:
             verdict = examine_ways(student.asked, check.ways, check.tol, check.tol32)
@@ -208,20 +216,6 @@ class Judge:
                 through = {f"{OWN}{line.function}" for line in item.verdict.traceback}
                 item.first = fix_first(task, traced | through, wrong)
             yield _result(item, None if call else named.get(item.check.id))
-
-
-def _modes(check: Check) -> tuple[str, ...]:
-    if not check.objects or check.is_law:
-        return ("",)
-    return ("", *(mode for mode in ("float32", "accelerator") if mode not in check.without))
-
-
-def _in_mode(verdict: Verdict, mode: str) -> Verdict:
-    if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
-        return verdict
-    says = {"float32": "with float32 tensors", "accelerator": "on a GPU"}[mode]
-    message = f"right in float64 on the CPU, but not {says}: {verdict.message}"
-    return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
 
 
 def _not_asked(check: Check, why: str) -> _Asked:

@@ -13,7 +13,15 @@ from typing import Any
 from autograder.checks.ask import Answer, Expectation, Question, ask
 from autograder.checks.author import Check, Choice, Mistake, Task
 from autograder.checks.calls import OWN, fix_first, forbidden
-from autograder.checks.examine import Verdict, examine_gradients, examine_values, examine_ways, of_failure
+from autograder.checks.examine import (
+    Verdict,
+    examine_gradients,
+    examine_values,
+    examine_ways,
+    in_mode,
+    modes,
+    of_failure,
+)
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call
 from autograder.grade.diagnose import Evidence
@@ -146,11 +154,8 @@ class Practice:
 
     def _ask(self, check: Check, module: types.ModuleType, traced: set[str]) -> _Asked:
         item = _Asked(check)
-        modes = ("", "float32", "accelerator") if check.objects and not check.is_law else ("",)
         for index in range(check.draws):
-            for mode in modes:
-                if mode in check.without:
-                    continue
+            for mode in modes(check) if index == 0 else ("",):
                 verdict, candidates, expected = self._ask_once(check, index, module, mode, traced)
                 if not verdict.passed:
                     item.verdict, item.candidates = verdict, candidates
@@ -171,7 +176,7 @@ class Practice:
         expected = _as_expected(question, solution, answer, draw["attached"], self._answers.take(draw["gradients"]))
         verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
         if mode and not verdict.passed:
-            return _in_mode(verdict, mode), self._in_mode(check, mode), expected
+            return in_mode(verdict, mode), self._in_mode(check, mode), expected
         found = None
         if verdict.passed:
             verdict = examine_ways(pupil.asked, check.ways, check.tol, check.tol32)
@@ -244,14 +249,6 @@ def _checks(written: Iterable[Any]) -> Iterator[Check]:
 
 def _is_stub(item: ast.stmt) -> bool:
     return any(isinstance(part, ast.Name) and part.id == "NotImplementedError" for part in ast.walk(item))
-
-
-def _in_mode(verdict: Verdict, mode: str) -> Verdict:
-    if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
-        return verdict
-    says = {"float32": "with float32 tensors", "accelerator": "on a GPU"}[mode]
-    message = f"right in float64 on the CPU, but not {says}: {verdict.message}"
-    return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
 
 
 def _told(verdict: Verdict, file: str, mistake: Mistake | None, check: Check) -> str:
