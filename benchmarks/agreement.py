@@ -31,6 +31,7 @@ from autograder.export.shipped import ship_hidden
 from autograder.grade.assignment import Assignment, load_assignment, module_of
 from autograder.grade.bench import open_bench
 from autograder.grade.pool import Plan
+from autograder.grade.work import Job
 from autograder.model import Isolation
 from autograder.release.examination import CHECKS
 from autograder.release.practice import Practice
@@ -146,7 +147,7 @@ def measure(work: Path, assignment: Assignment, sources: dict[str, str]) -> None
 def _sealed(work: Path, assignment: Assignment, sources: dict[str, str]) -> None:
     with open_bench(Plan(COURSE, Isolation.SEALED, SEED)) as bench:
         for title, source in sources.items():
-            result = bench.judge(Submission("x", assignment.id, "", source.encode(), "py"))
+            result = bench.judge(Job(Submission("x", assignment.id, "", source.encode(), "py"))).result
             score = result.score if result.status == "graded" else None
             _keep(work, assignment.id, title, "sealed", score)
             _keep(work, assignment.id, title, "of", result.max_score)
