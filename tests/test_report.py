@@ -194,6 +194,23 @@ def test_many_results_are_written_by_several_processes(tmp_path: Path, monkeypat
     assert texts[0] == texts[1] and len(texts[0]) == 3 + 6 * 3
 
 
+def test_how_the_results_came_about(tmp_path: Path) -> None:
+    """The class report tells run, duration and versions, and how many students have everything graded."""
+    with store.open_store(tmp_path) as results:
+        times = iter(DUE + timedelta(seconds=10 * n) for n in range(9))
+        results.now = lambda: next(times)
+        results.begin_run()
+        given = {"environment": '{"python": "3.11", "torch": "2.9"}', "kept": b"{}", "content": b"x", "kind": "py"}
+        results.put(Deposit(record=record("ann", check("a")), **given))
+        results.end_run("finished")
+    write_class(tmp_path, COURSE, {})
+    text = Page((tmp_path / "index.html").read_text()).text
+    assert "1, begun 2026-12-01 12:00 UTC, finished, took 20 s" in text and "python 3.11, torch 2.9" in text
+    assert "1 of 1 students have every assignment graded" in text and "Students by score: 90–100 %: 1" in str(
+        Page((tmp_path / "index.html").read_text()).attributes
+    )
+
+
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 

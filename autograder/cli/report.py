@@ -48,8 +48,5 @@ def _write_one(student: str, target: Path, course: Course, folder: Path, run: in
 
 def _write_all(target: Path, course: Course, folder: Path, run: int | None) -> ClassDigest:
     from autograder.report import write_class
-    from autograder.store import read_runs
 
-    runs = [f"{one.id}, begun {one.began_at:%Y-%m-%d %H:%M}, {one.how}" for one in read_runs(folder) if one.id == run]
-    facts = {"Run": runs[0]} if runs else {}
-    return write_class(target, course, facts, folder=folder, run=run, pages=True)
+    return write_class(target, course, {}, folder=folder, run=run, pages=True)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from autograder.course import Course
 from autograder.model import Status
+from autograder.report import statistics
 from autograder.report.analysis import analyse, concerns, misconceptions
 from autograder.report.digest import ClassDigest, Digest
 from autograder.report.pages import page_of, render
@@ -27,13 +28,14 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A student: cells by assignment, then the total."""
+    """A student: cells by assignment, then the total; `percent` is that of what is graded."""
 
     student: str
     folder: str
     cells: list[Cell]
     text: str
     value: str
+    percent: float | None
 
 
 MOST_PAIRS = 40
@@ -44,15 +46,20 @@ def class_html(digest: ClassDigest, course: Course, facts: dict[str, str], alike
     columns = columns_of(digest, course)
     titles = {known.id: known.title for known in course.assignments}
     analyses = [analyse(digest, name) for name in columns]
+    rows = [_row(student, by, course, columns) for student, by in by_student(digest).items()]
+    shares = [row.percent / 100 for row in rows if row.percent is not None]
     return render(
         "class.html.jinja",
+        overall=histogram(tuple(statistics.histogram(shares))),
+        quartiles=statistics.quartiles(shares),
+        complete=sum(row.value != "" for row in rows),
         script=True,
         course_title=course.title,
         count=len(digest.submissions),
         facts=list((_run_facts(digest) | facts).items()),
         concerns=concerns(digest),
         assignments=[course.get(name) for name in columns],
-        rows=[_row(student, by, course, columns) for student, by in by_student(digest).items()],
+        rows=rows,
         alike=[(titles[one.assignment], one) for one in alike[:MOST_PAIRS]],
         more_alike=len(alike[MOST_PAIRS:]),
         misconceptions=misconceptions(digest),
@@ -72,7 +79,14 @@ def _run_facts(digest: ClassDigest) -> dict[str, str]:
 def _row(student: str, by: dict[str, Digest], course: Course, columns: tuple[str, ...]) -> Row:
     sums = totals({name: one.standing.share for name, one in by.items()}, course, columns)
     text = "" if sums.total is None else f"{sums.total:.1f} %"
-    return Row(student, slug(student), [_cell(by.get(name)) for name in columns], text, _sortable(sums.total))
+    return Row(
+        student,
+        slug(student),
+        [_cell(by.get(name)) for name in columns],
+        text,
+        _sortable(sums.total),
+        sums.percent_of_graded,
+    )
 
 
 def _cell(one: Digest | None) -> Cell:

@@ -84,7 +84,7 @@ def digest(records: Iterable[Record], course: Course) -> ClassDigest:
                     max_points=check.max_points,
                 )
             if check.mistake:
-                hints[check.task, check.mistake] = check.hint
+                _note(hints, (check.task, check.mistake), check.hint)
         submissions.append(
             Digest(
                 student=result.student,
@@ -113,10 +113,17 @@ def merge(parts: Iterable[ClassDigest]) -> ClassDigest:
     hints: dict[tuple[str, str], str] = {}
     for part in parts:
         submissions += part.submissions
-        hints |= part.hints
+        for key, hint in part.hints.items():
+            _note(hints, key, hint)
         for assignment, met in part.items.items():
             items[assignment] = met | items.get(assignment, {})
     return ClassDigest(submissions=_in_order(submissions), items=items, hints=hints)
+
+
+def _note(hints: dict[tuple[str, str], str], key: tuple[str, str], hint: str) -> None:
+    """The shortest is the mistake's own: a longer one says besides what to mend first."""
+    if len(hint) < len(hints.setdefault(key, hint)):
+        hints[key] = hint
 
 
 def _in_order(submissions: list[Digest]) -> tuple[Digest, ...]:

@@ -16,6 +16,7 @@ from autograder import store
 from autograder.course import Course
 from autograder.report.classroom import class_html
 from autograder.report.digest import ClassDigest, Digest, digest, merge
+from autograder.report.facts import run_facts
 from autograder.report.overview import overview_html
 from autograder.report.pages import page_of
 from autograder.report.similarity import Pair, similar
@@ -80,7 +81,7 @@ def write_class(
     _write(out / "grades.csv", grades_csv(whole, course).encode())
     for student, by in by_student(whole).items():
         _write_overview(out, student, by, whole, course)
-    _write(out / "index.html", _encoded(class_html(whole, course, facts, alike)))
+    _write(out / "index.html", _encoded(class_html(whole, course, run_facts(wanted.folder, run) | facts, alike)))
     return whole
 
 

@@ -68,6 +68,12 @@ def read_contents(folder: Path, assignment: str, run: int | None = None) -> Iter
         yield from reading.contents(connection, assignment, run)
 
 
+def read_environment(folder: Path) -> str:
+    """What the last verdicts rest on, as the judges told it; empty where there are none. Raises StoreError."""
+    with open_reader(folder) as connection:
+        return reading.environment(connection)
+
+
 def read_runs(folder: Path) -> list[RunEntry]:
     """All runs, oldest first. Raises StoreError."""
     with open_reader(folder) as connection:

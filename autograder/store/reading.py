@@ -93,6 +93,12 @@ def _end_of(connection: sqlite3.Connection, run: int | None) -> str:
     return (run is not None and connection.execute(NEXT, (run,)).fetchone()[0]) or NEVER
 
 
+def environment(connection: sqlite3.Connection) -> str:
+    """What the last verdicts rest on, as the judges told it."""
+    row = connection.execute("SELECT environment FROM verdicts ORDER BY rowid DESC LIMIT 1").fetchone()
+    return "" if row is None else str(row[0])
+
+
 def runs(connection: sqlite3.Connection) -> list[RunEntry]:
     """All runs, oldest first."""
     query = """SELECT runs.id, began_at, ended_at, how, count(results.id) FROM runs
