@@ -257,7 +257,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--submissions", type=int, default=6)
     count = parser.parse_args().submissions
-    factor = 4  # a run of this kit is short: more submissions, so that the difference is well above the noise
+    factor = 40  # a run of this kit is short: more submissions, so that the difference is well above the noise
     rows = [
         ("autograder grade (sealed)", *marginal(ours, factor * count)),
         ("nbgrader autograde", *marginal(nbgrader, count)),
