@@ -28,7 +28,12 @@ TASKS = [
     Task("conv_transpose2d", "Transposed convolution", forbids=TRANSPOSED, differentiable=True),
     Task("mean_iou", "The mean IoU of a segmentation", differentiable=False),
     Task("quiz_yolo_outputs", "Quiz: how many numbers YOLO predicts", differentiable=False),
-    Task("quiz_rpn_channels", "Quiz: how many channels a region proposal network has", differentiable=False),
+    Task(
+        "quiz_rpn_channels",
+        "Quiz: how many channels a region proposal network has",
+        differentiable=False,
+        numbers={"n_scales": (3, 4, 5), "n_ratios": (3, 2, 5)},
+    ),
     Task("quiz_rcnn_family", "Quiz: what each R-CNN stopped recomputing", differentiable=False),
     Task("quiz_nms_threshold", "Quiz: the threshold of non-maximum suppression", differentiable=False),
 ]

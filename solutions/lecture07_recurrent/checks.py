@@ -27,7 +27,12 @@ TASKS = [
     Task("ar_predict", "The forecast of an autoregressive model", differentiable=True),
     Task("quiz_gates", "Quiz: the gates of an LSTM", differentiable=False),
     Task("quiz_lstm_size", "Quiz: how many parameters an LSTM has", differentiable=False),
-    Task("quiz_memory_gradient", "Quiz: what is left of a gradient after T steps", differentiable=False),
+    Task(
+        "quiz_memory_gradient",
+        "Quiz: what is left of a gradient after T steps",
+        differentiable=False,
+        numbers={"f": (0.9, 0.5, 0.99), "T": (20, 10, 50)},
+    ),
     Task("quiz_gru", "Quiz: what a GRU drops", differentiable=False),
 ]
 
