@@ -33,6 +33,7 @@ class RemoteStudent(Student):
         self._known = expected.answer.calls
         self._question = expected.question
         self._shadow = LocalStudent(solution)
+        self._tasks = set(vars(solution))
         self._mode = mode
         self._graphs = 0
         self._writer = Writer()
@@ -77,7 +78,8 @@ class RemoteStudent(Student):
 
     def _require(self, name: str) -> None:
         if name not in self._session.names:
-            near = difflib.get_close_matches(name, self._session.names, 1)
+            others = [known for known in self._session.names if known not in self._tasks]
+            near = difflib.get_close_matches(name, others, 1)
             hint = f"; is `{near[0]}` meant to be it?" if near else ""
             raise StudentFailure(Outcome.MISSING, "missing", f"`{name}` is not defined in the file{hint}")
 

@@ -45,11 +45,28 @@ class Status(str, Enum):
 
 
 class SourceLine(msgspec.Struct, frozen=True):
-    """A line of the student's own file that an exception passed through."""
+    """A line of the student's own file that an exception passed through.
+
+    `around` holds it and the lines beside it as the file has them, the first of them numbered `first`.
+    """
 
     number: int
     function: str
     text: str
+    first: int = 0
+    around: tuple[str, ...] = ()
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers expected and computed, row by row, to be drawn beside each other; None is a number that is not finite.
+
+    A `map` is a matrix, a `line` one row, a `path` the steps of a walk in the plane, one point a row.
+    """
+
+    kind: Literal["map", "line", "path"]
+    name: str
+    expected: tuple[tuple[float | None, ...], ...]
+    computed: tuple[tuple[float | None, ...], ...]
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +87,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     mistake: str | None = None
     hint: str = ""
     traceback: tuple[SourceLine, ...] = ()
+    picture: Picture | None = None
     seconds: float = 0.0
 
 

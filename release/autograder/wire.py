@@ -36,6 +36,9 @@ DTYPES = {
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
+PLAIN = {torch.float64, torch.float32, torch.int64, torch.int32, torch.bool}
+
+
 class ProtocolError(Exception):
     """Bytes that are not a well-formed frame."""
 
@@ -81,7 +84,6 @@ class Writer:
         self._keep = keep
         self._entries: list[list[Any]] = []
         self._body: list[bytes] = []
-        self.size = 0
 
     def value(self, value: object, depth: int = 0) -> Any:
         """The header's form of a value. Containers are read once, through their base class."""
@@ -116,10 +118,9 @@ class Writer:
     def _tensor(self, tensor: torch.Tensor) -> dict[str, int]:
         if tensor.layout is not torch.strided or tensor.device.type != "cpu" or tensor.dtype not in NAMES:
             raise TypeError(f"a tensor of layout {tensor.layout}, dtype {tensor.dtype} on {tensor.device} is no answer")
-        plain = tensor.detach().resolve_conj().resolve_neg().contiguous()
-        self.size += plain.numel() * plain.element_size()
+        plain = tensor.detach()
         self._entries.append([NAMES[plain.dtype], list(plain.shape), bool(tensor.requires_grad)])
-        self._body.append(plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b"")
+        self._body.append(plain.numpy().tobytes() if plain.dtype in PLAIN and not plain.is_neg() else _bytes(plain))
         return {"tensor": len(self._entries) - 1}
 
     def frame(self, header: dict[str, Any]) -> bytes:
@@ -129,6 +130,12 @@ class Writer:
         if len(text) > MAX_HEADER_BYTES:
             raise TypeError("the answer has too many parts")
         return PREFIX.pack(MAGIC, len(text), len(body)) + text + body
+
+
+def _bytes(tensor: torch.Tensor) -> bytes:
+    """Of a tensor that NumPy may not know or that may be a lazily conjugated or negated view."""
+    plain = torch.empty(tensor.shape, dtype=tensor.dtype).copy_(tensor).reshape(-1)
+    return bytes(plain.view(torch.uint8).numpy().tobytes()) if plain.numel() else b""
 
 
 class Reader:

@@ -9,11 +9,27 @@ from typing import Any
 import torch
 
 from autograder.checks.author import Check
-from autograder.checks.compare import tensors_of
 from autograder.checks.draw import Draw, seed_of
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, LocalStudent, Student, raised_here
 from autograder.model import Outcome
+from autograder.tree import tensors_of
+
+CALL_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")  # each of them is a call of its own
+LATER_WAYS = ("inputs", "float32")  # on later draws: what hangs on the numbers that were drawn
+CALLS_IN_EVERY_WAY = 2  # of one function in one question: later steps of a long run are asked plainly
+
+
+def ways_of_call(check: Check, index: int, earlier: int, arguments: Any) -> tuple[str, ...]:
+    """The ways in which a call of a check's draw is asked after `earlier` calls of the same function."""
+    if earlier >= CALLS_IN_EVERY_WAY:
+        return ()
+    wanted = tuple(way for way in check.ways if index == 0 or way in LATER_WAYS)
+    inputs = tensors_of(arguments)
+    if not inputs:
+        return tuple(way for way in wanted if way in ("no_grad", "again", "inputs"))
+    doubles = any(tensor.dtype is torch.float64 for tensor in inputs)
+    return tuple(way for way in wanted if way != "float32" or doubles)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +12,17 @@ MISTAKE_WAYS = (*WAYS, "float64", "gradient")
 
 @dataclass(frozen=True)
 class Task:
-    """One function or class to write. `forbids` names the library calls that are the answer (`*` matches anything)."""
+    """One function or class to write. `forbids` names the library calls that are the answer (`*` matches anything).
+
+    `numbers` lists, for each argument of a numeric quiz question, values of which every student is given one.
+    """
 
     name: str
     title: str
     main: bool = False
     forbids: tuple[str, ...] = ()
     differentiable: bool = True
+    numbers: Mapping[str, Sequence[Any]] = field(default_factory=dict, hash=False)
 
     @property
     def is_quiz(self) -> bool:
@@ -125,7 +129,8 @@ def check(title: str, *, task: str, **options: Any) -> Callable[[Callable[[Any, 
 
 
 def law(title: str, *, task: str, **options: Any) -> Callable[[Callable[[Any, Any], Any]], Check]:
-    """Make a check of a function that asserts a mathematical truth of what `student` gives."""
+    """Make a check of a function that asserts a mathematical truth of what `student` gives; of one draw unless said."""
+    options = {"draws": 1, **options}
     return lambda function: Check(function.__name__, title, task, function, is_law=True, gradients=False, **options)
 
 

@@ -142,41 +142,48 @@ def tensor_values(
     if not expected.is_floating_point():
         return _count(name, (expected != got), "", math.inf)
     wanted, given = expected.detach().to(torch.float64), got.detach().to(torch.float64)
+    scale = float(wanted.abs().max()) or 1.0
+    ratio = float((given - wanted).abs().max()) / (tol * scale) if tol and scale < math.inf else math.inf
+    if ratio <= 1:  # false for NaN; the common case, in few operations
+        if seen is not None:
+            seen.append(ratio)
+        return None
     finite = torch.isfinite(wanted)
     if bool((~torch.isfinite(given) & finite).any()):
         wrong = ~torch.isfinite(given) & finite
         kind = "NaN" if bool(torch.isnan(given[wrong]).any()) else "infinite"
         return Difference("nonfinite", f"{name} is {kind} at {_place(wrong)}, where the answer is a finite number")
-    if not bool(finite.all()) and not torch.equal(given[~finite].nan_to_num(), wanted[~finite].nan_to_num()):
+    if not bool(torch.isclose(given, wanted, rtol=0, atol=0, equal_nan=True)[~finite].all()):
         return Difference("nonfinite", f"{name} is not {float(wanted[~finite][0])} at {_place(~finite)}")
     scale = float(wanted[finite].abs().max()) if bool(finite.any()) else 0.0
     allowed = tol * (scale or 1.0)
     error = torch.where(finite, (given - wanted).abs(), torch.zeros_like(wanted))
     greatest = float(error.max())
+    ratio = greatest / allowed if allowed else math.inf if greatest else 0.0
     if seen is not None:
-        seen.append(greatest / allowed)
-    if greatest <= allowed:
+        seen.append(ratio)
+    if ratio <= 1:
         return None
     more = f"; the greatest difference is {greatest:.3g} at {_place(error == greatest)}"
-    return _count(name, error > allowed, more, greatest / allowed)
+    return _count(name, error > allowed, more, ratio)
 
 
 def _count(name: str, wrong: torch.Tensor, more: str, ratio: float) -> Difference:
-    where = more or f", the first at {_place(wrong)}"
+    where = f"{more or f', the first at {_place(wrong)}'}{_times(ratio)}"
     if wrong.dim() == 0:
-        return Difference("value", f"{name} differs{more}", ratio)
+        return Difference("value", f"{name} differs{more}{_times(ratio)}", ratio)
     return Difference("value", f"{int(wrong.sum())} of {wrong.numel()} elements of {name} differ{where}", ratio)
+
+
+def _times(ratio: float) -> str:
+    """How far above what is allowed an error lies, to two digits; nothing where the two cannot be compared."""
+    if ratio == math.inf:
+        return ""
+    rounded = float(f"{ratio:.2g}")
+    many = f"{rounded:.2g}" if rounded < 10 else f"{rounded:,.0f}" if rounded < 1e9 else "over a billion"
+    return f" ({many} times what is allowed)"
 
 
 def _place(where: torch.Tensor) -> str:
     index = torch.nonzero(where)[0].tolist() if where.dim() else []
     return f"[{', '.join(map(str, index))}]" if index else "its only element"
-
-
-def tensors_of(value: Any) -> list[torch.Tensor]:
-    """Every tensor of a tree, in order."""
-    if isinstance(value, torch.Tensor):
-        return [value]
-    if isinstance(value, dict):
-        return [leaf for item in value.values() for leaf in tensors_of(item)]
-    return [leaf for item in value for leaf in tensors_of(item)] if isinstance(value, tuple | list) else []

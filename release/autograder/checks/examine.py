@@ -8,10 +8,12 @@ from typing import Any
 import torch
 
 from autograder.checks.ask import Answer, Expectation
-from autograder.checks.compare import Difference, structure, tensor_values, tensors_of, values
+from autograder.checks.author import Check
+from autograder.checks.compare import Difference, structure, tensor_values, values
 from autograder.checks.explain import explain
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome, SourceLine
+from autograder.tree import tensors_of
 
 WAY_SAYS = {
     "no_grad": "right, but not where gradients are switched off",
@@ -34,7 +36,7 @@ class WayAnswer:
     result: Any = None
     failure: StudentFailure | None = None
     placed: list[bool] | None = None
-    inputs: list[torch.Tensor] | None = None
+    inputs: list[Any] | None = None
     earlier: list[torch.Tensor] | None = None
 
 
@@ -44,9 +46,9 @@ class AskedCall:
 
     name: str
     arguments: tuple[tuple[Any, ...], dict[str, Any]]
-    sent: list[torch.Tensor]
+    sent: list[Any]
     plain: Any
-    inputs: list[torch.Tensor] | None
+    inputs: list[Any] | None
     ways: dict[str, WayAnswer] = field(default_factory=dict)
 
 
@@ -65,6 +67,22 @@ class Verdict:
     @property
     def passed(self) -> bool:
         return self.outcome is Outcome.PASSED
+
+
+def modes(check: Check) -> tuple[str, ...]:
+    """A check on objects is asked as a whole once more in each of these; any other check plainly."""
+    if not check.objects or check.is_law:
+        return ("",)
+    return ("", *(mode for mode in ("float32", "accelerator") if mode not in check.without))
+
+
+def in_mode(verdict: Verdict, mode: str) -> Verdict:
+    """What a check that was right plainly, but not in this mode, is told."""
+    if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
+        return verdict
+    says = {"float32": "with float32 tensors", "accelerator": "on a GPU"}[mode]
+    message = f"right in float64 on the CPU, but not {says}: {verdict.message}"
+    return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
 
 
 def of_failure(failure: StudentFailure) -> Verdict:
@@ -142,17 +160,23 @@ def _failed(way: str, difference: Difference) -> Verdict:
     return Verdict(Outcome.FAILED, reason, says, way, difference.ratio)
 
 
-def _examine_inputs(call: AskedCall, way: str, after: list[torch.Tensor] | None) -> Verdict:
+def _examine_inputs(call: AskedCall, way: str, after: list[Any] | None) -> Verdict:
     if after is None or _unchanged(call.sent, after):
         return Verdict()
     return Verdict(Outcome.FAILED, way, WAY_SAYS[way], way, float("inf"))
 
 
-def _unchanged(before: list[torch.Tensor], after: list[torch.Tensor]) -> bool:
-    return len(after) == len(before) and all(
-        first.shape == now.shape and first.dtype == now.dtype and torch.equal(first.nan_to_num(), now.nan_to_num())
-        for first, now in zip(before, after, strict=True)
-    )
+def _unchanged(before: list[Any], after: list[Any]) -> bool:
+    return len(after) == len(before) and all(map(_same_data, before, after))
+
+
+def _same_data(first: Any, now: Any) -> bool:
+    if type(first) is not type(now):
+        return False
+    if not isinstance(first, torch.Tensor):
+        return repr(first) == repr(now)
+    same = first.shape == now.shape and first.dtype == now.dtype
+    return same and torch.equal(first.nan_to_num(), now.nan_to_num())
 
 
 def examine_gradients(expected: Expectation, got: list[torch.Tensor | None], tol: float) -> Verdict:

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from autograder.checks.compare import tensors_of
+from autograder.tree import tensors_of
 
 TOLERANCE = 1e-6
 

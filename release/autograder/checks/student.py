@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_map
 
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome
+from autograder.tree import tree_map
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_map
 
 from autograder.checks.ask import Answer, Expectation, ask
 from autograder.checks.author import Mistake
-from autograder.checks.compare import structure, tensors_of
+from autograder.checks.compare import structure
 from autograder.checks.examine import AskedCall, Verdict, WayAnswer, examine_values, examine_ways
 from autograder.checks.student import LocalStudent, StudentObject, raised_here
 from autograder.grade.assignment import Assignment, module_of
 from autograder.subject import ways
+from autograder.tree import tensors_of, tree_map
 
 EXPLAINED = 0.02
 ROUNDING = 1e-10
@@ -51,6 +51,7 @@ class Diagnosis:
         found = [item for item in mistakes if self._same_answer(item, expected, answer)]
         if not found and verdict.reason in STRUCTURAL:
             found = [item for item in mistakes if self._same_shape(item, expected, answer)]
+        found = [item for item in found if self._would_fail(item, expected)]
         if not found and verdict.way == "float64":
             found = [item for item in mistakes if item.way == "float64"][:1]
         return found
@@ -89,6 +90,8 @@ class Diagnosis:
         other = self._answer(mistake, expected)
         if student.failure is not None and student.failure.kinds:
             return _raises_alike(mistake, other, student)
+        if _broke_law(student) != _broke_law(other):
+            return False
         if student.values and other.values:
             return _alike(dict(expected.answer.values), dict(student.values), dict(other.values))
         return self._same_calls(expected.answer, student, other)
@@ -131,7 +134,7 @@ class Diagnosis:
             else:
                 self._gradients[key] = []
         theirs = self._gradients[key]
-        if len(theirs) != len(student):
+        if not theirs or len(theirs) != len(student):
             return False
         pairs = zip(expected.gradients, student, theirs, strict=True)
         return all(
@@ -145,7 +148,7 @@ class Diagnosis:
         own = {item.name: self._ask_way(item, call, verdict.way or "") for item in mistakes}
         alike = [item for item in mistakes if own[item.name].way == verdict.way]
         exact = [item for item in alike if _same_verdict(own[item.name], verdict)]
-        return exact or alike[:1]
+        return exact
 
     def _ask_way(self, mistake: Mistake, call: AskedCall, way: str) -> Verdict:
         function = getattr(self._module(mistake), call.name, None)
@@ -160,6 +163,10 @@ class Diagnosis:
                 answers[name] = _asked_locally(name, function, call, raw)
         own = AskedCall(call.name, call.arguments, call.sent, plain.result, plain.inputs, answers)
         return examine_ways([own], (way,), 1e-8, 2e-5)
+
+
+def _broke_law(answer: Answer) -> bool:
+    return answer.failure is not None and answer.failure.reason == "law"
 
 
 @dataclass(frozen=True)

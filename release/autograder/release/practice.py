@@ -6,14 +6,22 @@ import ast
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograder.checks.ask import Answer, Expectation, Question, ask
 from autograder.checks.author import Check, Choice, Mistake, Task
-from autograder.checks.examine import Verdict, examine_gradients, examine_values, examine_ways, of_failure
+from autograder.checks.calls import OWN, fix_first, forbidden
+from autograder.checks.examine import (
+    Verdict,
+    examine_gradients,
+    examine_values,
+    examine_ways,
+    in_mode,
+    modes,
+    of_failure,
+)
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call
 from autograder.grade.diagnose import Evidence
@@ -62,14 +70,12 @@ class Practice:
         written = _run(folder / checks)
         self.table = self._answers.table
         self.checks = tuple(check for check in _checks(written.values()) if check.id in self.table["checks"])
-        asked = {check.task for check in self.checks}
-        self.tasks: tuple[Task, ...] = tuple(
-            task for task in written["TASKS"] if checks == CHECKS or task.name in asked
-        )
+        self.tasks: tuple[Task, ...] = tuple(written["TASKS"])
         self.id: str = self.table["assignment"]
         self.file: str = self.table["file"]
         self._known = known_mistakes(self._answers, self.tasks, self.checks)
         self._results: dict[str, dict[str, Result]] = {}
+        self._callers: set[str] = set()
 
     def result(self, check: Check) -> Result:
         """The result of a check; the checks of its task are asked together, for the diagnosis looks at all of them."""
@@ -120,7 +126,22 @@ class Practice:
         found = {item.check.id: item.candidates for item in asked if item.candidates}
         named = self._known.choose(found, [one for item in asked if item.verdict.passed for one in item.passed])
         call = forbidden(task, traced)
+        if not all(item.verdict.passed for item in asked):
+            for item in asked:
+                traced |= {f"{OWN}{line.function}" for line in item.verdict.traceback}
+            first = fix_first(task, traced, self._wrong_ones(traced, name))
+            for item in asked:
+                item.verdict = replace(item.verdict, message=first + item.verdict.message)
         return [self._judged(item, named.get(item.check.id), call) for item in asked]
+
+    def _wrong_ones(self, traced: set[str], caller: str) -> set[str]:
+        """The other tasks that were called and have a check that is not passed."""
+        called = {task.name for task in self.tasks if f"{OWN}{task.name}" in traced} - {caller} - self._callers
+        self._callers.add(caller)
+        checks = [check for check in self.checks if check.task in called]
+        wrong = {check.task for check in checks if self.result(check).outcome is not Outcome.PASSED}
+        self._callers.remove(caller)
+        return wrong
 
     def _judged(self, item: _Asked, mistake: Mistake | None, call: str) -> Result:
         verdict = item.verdict
@@ -133,11 +154,8 @@ class Practice:
 
     def _ask(self, check: Check, module: types.ModuleType, traced: set[str]) -> _Asked:
         item = _Asked(check)
-        modes = ("", "float32", "accelerator") if check.objects and not check.is_law else ("",)
         for index in range(check.draws):
-            for mode in modes:
-                if mode in check.without:
-                    continue
+            for mode in modes(check) if index == 0 else ("",):
                 verdict, candidates, expected = self._ask_once(check, index, module, mode, traced)
                 if not verdict.passed:
                     item.verdict, item.candidates = verdict, candidates
@@ -158,7 +176,7 @@ class Practice:
         expected = _as_expected(question, solution, answer, draw["attached"], self._answers.take(draw["gradients"]))
         verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
         if mode and not verdict.passed:
-            return _in_mode(verdict, mode), self._in_mode(check, mode), expected
+            return in_mode(verdict, mode), self._in_mode(check, mode), expected
         found = None
         if verdict.passed:
             verdict = examine_ways(pupil.asked, check.ways, check.tol, check.tol32)
@@ -231,25 +249,6 @@ def _checks(written: Iterable[Any]) -> Iterator[Check]:
 
 def _is_stub(item: ast.stmt) -> bool:
     return any(isinstance(part, ast.Name) and part.id == "NotImplementedError" for part in ast.walk(item))
-
-
-def _in_mode(verdict: Verdict, mode: str) -> Verdict:
-    if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
-        return verdict
-    says = {"float32": "with float32 tensors", "accelerator": "on a GPU"}[mode]
-    message = f"right in float64 on the CPU, but not {says}: {verdict.message}"
-    return replace(verdict, outcome=Outcome.FAILED, reason=mode, message=message, way=mode)
-
-
-def forbidden(task: Task, traced: set[str]) -> str:
-    """The first call among those traced that the task forbids, or nothing."""
-    for name in sorted(traced):
-        parts = (name, *name.split("."))
-        if not name.startswith("own:") and any(
-            fnmatchcase(part, pattern) for pattern in task.forbids for part in parts
-        ):
-            return name
-    return ""
 
 
 def _told(verdict: Verdict, file: str, mistake: Mistake | None, check: Check) -> str:

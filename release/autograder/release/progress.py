@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
 from autograder.checks.author import Task
 from autograder.model import Outcome
@@ -41,25 +39,3 @@ def _state(task: Task, results: Sequence[Result]) -> str:
 
 def _points(points: float, most: float) -> str:
     return f"{points:g} / {most:g}" if most else ""
-
-
-def notebook_check(practice: Practice) -> Callable[[str], None]:
-    """`check("adam_step")` for a notebook: asks the public checks of one task and prints what came of it."""
-
-    def check(task: str) -> None:
-        known = [item.name for item in practice.tasks]
-        if task not in known:
-            print(f"there is no task {task!r}; the tasks are {', '.join(known)}")
-            return
-        practice.forget()
-        results = [practice.result(item) for item in practice.checks if item.task == task]
-        for line in dict.fromkeys(f"right: {one.check.title}" if one.passed else one.message for one in results):
-            print(line)
-        print(progress(practice, [task])[0])
-
-    return check
-
-
-def in_notebook() -> Callable[[str], None]:
-    """`check` for the notebook that is running, whose folder is the working folder."""
-    return notebook_check(Practice(Path.cwd(), sys.modules["__main__"]))

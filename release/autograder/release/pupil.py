@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_map
 
+from autograder.checks.ask import CALL_WAYS, ways_of_call
 from autograder.checks.author import Check
-from autograder.checks.compare import structure, tensors_of
+from autograder.checks.compare import structure
 from autograder.checks.examine import AskedCall, WayAnswer
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.checks.student import Call, Student, StudentObject
 from autograder.model import Outcome, SourceLine
 from autograder.subject import pretend, ways
 from autograder.subject.trace import Trace
+from autograder.tree import data_of, tensors_of, tree_map
 from autograder.wire import Once
 
-BOX_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")
 Place = tuple[str, int, int]
 
 
@@ -84,22 +84,16 @@ class Pupil(Student):
             raise raised_by(error, self._module) from error
 
     def _ask_ways(self, name: str, function: Callable[..., Any], arguments: Any, first: ways.Asked) -> None:
-        inputs = tensors_of(list(arguments[0])) + tensors_of(arguments[1])
-        wanted = self._ways_for(inputs)
+        earlier = sum(call.name == name for call in self.asked)
+        wanted = ways_of_call(self._check, self._index, earlier, arguments)
         if not wanted:
             return
         plain = _copied(tree_map(self._received, first.result))
         after = _copied(first.arguments) if "inputs" in wanted else None
-        answers = {way: self._way_answer(way, function, arguments, first) for way in BOX_WAYS if way in wanted}
-        sent = [tensor.detach() for tensor in inputs]
+        answers = {way: self._way_answer(way, function, arguments, first) for way in CALL_WAYS if way in wanted}
+        sent = data_of(_copied(arguments))
         place = (self._check.id, self._index, len(self.asked))
         self.asked.append(PlacedCall(name, arguments, sent, plain, after, answers, place))
-
-    def _ways_for(self, inputs: list[torch.Tensor]) -> tuple[str, ...]:
-        if not inputs:
-            return tuple(way for way in self._check.ways if way in ("no_grad", "again"))
-        doubles = any(tensor.dtype is torch.float64 for tensor in inputs)
-        return tuple(way for way in self._check.ways if way != "float32" or doubles)
 
     def _way_answer(self, way: str, function: Callable[..., Any], arguments: Any, first: ways.Asked) -> WayAnswer:
         try:

@@ -12,12 +12,15 @@ from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
-from torch.utils._pytree import tree_leaves, tree_map
 
+from autograder.tree import tensors_of, tree_map
+
+_transformed = False  # torch.func strips tags: once it is seen, every tensor of the call counts as placed
 CUDA = torch.device("cuda", 0)
 CROSSES_DEVICES = {"copy_", "to", "cpu", "cuda", "type_as", "set_", "is_tensor", "as_subclass", "__get__", "__set__"}
 ACCEPTS_NO_SCALARS = {"cat", "concat", "concatenate", "stack", "vstack", "hstack", "column_stack"}
 NEEDS_HOST = {"numpy", "__array__"}
+MODULE_MOVES = {name: getattr(torch.nn.Module, name) for name in ("to", "cuda", "cpu")}
 MOVES = {"to", "type_as", "cuda", "cpu"}
 
 
@@ -34,7 +37,7 @@ def place(tensor: torch.Tensor) -> torch.Tensor:
 
 def is_placed(value: object) -> bool:
     """Whether a value is a tensor on the pretended accelerator."""
-    return isinstance(value, Pretended)
+    return isinstance(value, Pretended) or (_transformed and isinstance(value, torch.Tensor))
 
 
 def take_back(tensor: torch.Tensor) -> torch.Tensor:
@@ -42,15 +45,16 @@ def take_back(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.as_subclass(torch.Tensor) if is_placed(tensor) else tensor
 
 
-def move_module(module: torch.nn.Module) -> None:
-    """Put a module's parameters and buffers on the pretended accelerator, as `module.to("cuda")` would."""
+def move_module(module: torch.nn.Module, placed: bool = True) -> None:
+    """Put a module's parameters and buffers on the pretended accelerator, as `module.to("cuda")` would, or back."""
     for part in module.modules():
         for name, parameter in part._parameters.items():
             if parameter is not None:
-                part._parameters[name] = _placed_parameter(parameter)
+                moved = _placed_parameter(parameter) if placed else torch.nn.Parameter(take_back(parameter.detach()))
+                part._parameters[name] = moved
         for name, buffer in part._buffers.items():
             if buffer is not None:
-                part._buffers[name] = place(buffer)
+                part._buffers[name] = place(buffer) if placed else take_back(buffer)
 
 
 def _placed_parameter(parameter: torch.nn.Parameter) -> torch.nn.Parameter:
@@ -59,40 +63,80 @@ def _placed_parameter(parameter: torch.nn.Parameter) -> torch.nn.Parameter:
     return placed  # type: ignore[return-value]
 
 
+def _module_move(name: str) -> Callable[..., torch.nn.Module]:
+    """`Module.to`, `.cuda` and `.cpu` as they are on a machine with an accelerator."""
+
+    def move(module: torch.nn.Module, *args: Any, **kwargs: Any) -> torch.nn.Module:
+        tensors = [*module.parameters(), *module.buffers()]
+        before = any(is_placed(tensor) for tensor in tensors)
+        target, rest = (name == "cuda", []) if name != "to" else _destination(before, list(args), kwargs)
+        dtype = kwargs.get("dtype") or next((item for item in rest if isinstance(item, torch.dtype)), None)
+        if dtype is not None:
+            MODULE_MOVES["to"](module, dtype)
+        if target != before:
+            move_module(module, target)
+        return module
+
+    return move
+
+
 class PretendAccelerator(TorchFunctionMode):
     """While active, refuses what CUDA refuses and tracks on which device each result would lie."""
+
+    def __enter__(self) -> PretendAccelerator:
+        for name in MODULE_MOVES:
+            setattr(torch.nn.Module, name, _module_move(name))
+        super().__enter__()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        global _transformed
+        _transformed = False
+        for name, method in MODULE_MOVES.items():
+            setattr(torch.nn.Module, name, method)
+        super().__exit__(*exception)  # type: ignore[no-untyped-call]
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        global _transformed
+        _transformed = _transformed or torch._C._functorch.peek_interpreter_stack() is not None
         kwargs = dict(kwargs or {})
         name = getattr(func, "__name__", str(func))
         if name == "__get__":
             return _attribute(func, args)
+        if name == "__deepcopy__" and is_placed(args[0]):
+            return _deep_copy(*args)
         if name in NEEDS_HOST and is_placed(args[0]):
             raise TypeError("can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() first.")
         if name == "__iter__":
             return iter([_tag(row, is_placed(args[0])) for row in args[0].unbind(0)])
-        _require_one_device(name, args, kwargs)
+        tensors = tensors_of((args, kwargs) if kwargs else args)
+        host = [tensor for tensor in tensors if not is_placed(tensor)]
+        if 0 < len(host) < len(tensors) and name not in CROSSES_DEVICES:
+            _require_one_device(name, args, host)
         if name in MOVES:
             return _move(name, args, kwargs)
-        placed = any(is_placed(tensor) for tensor in _tensors((args, kwargs)))
-        if name == "tensor":
-            placed = False  # torch.tensor([cuda scalars]) lands on the default device
+        placed = len(host) < len(tensors) and name != "tensor"  # torch.tensor([cuda scalars]) lands on the CPU
         if kwargs.get("device") is not None:
             placed = _is_accelerator(kwargs["device"])
             kwargs["device"] = torch.device("cpu")
-        return tree_map(lambda leaf: _tag(leaf, placed), func(*args, **kwargs))
+        result = func(*args, **kwargs)
+        return tree_map(lambda leaf: _tag(leaf, True), result) if placed else result
+
+
+def _deep_copy(tensor: torch.Tensor, memo: dict[int, Any]) -> torch.Tensor:
+    """As torch copies a leaf on an accelerator: new memory, `requires_grad` kept."""
+    if id(tensor) not in memo:
+        copied = take_back(tensor.detach()).clone().requires_grad_(tensor.requires_grad)
+        memo[id(tensor)] = place(copied)
+    return memo[id(tensor)]  # type: ignore[no-any-return]
 
 
 def _is_accelerator(device: object) -> bool:
     if isinstance(device, str | torch.device):
         return torch.device(device).type == "cuda"
     return isinstance(device, int)
-
-
-def _tensors(values: Any) -> list[torch.Tensor]:
-    return [leaf for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]
 
 
 def _refuse(name: str) -> None:
@@ -116,11 +160,8 @@ def _index_of(args: tuple[Any, ...]) -> list[Any]:
     return list(index) if isinstance(index, tuple) else [index]
 
 
-def _require_one_device(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    tensors = _tensors((args, kwargs))
-    host = [tensor for tensor in tensors if not is_placed(tensor)]
-    if len(host) in (0, len(tensors)) or name in CROSSES_DEVICES:
-        return
+def _require_one_device(name: str, args: tuple[Any, ...], host: list[torch.Tensor]) -> None:
+    """Some of a call's tensors lie on the accelerator, those of `host` do not: raises where CUDA would."""
     if name in ("__getitem__", "__setitem__"):
         _require_index_device(name, args)
     elif name in ACCEPTS_NO_SCALARS or any(tensor.dim() > 0 for tensor in host):
@@ -130,7 +171,7 @@ def _require_one_device(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 def _require_index_device(name: str, args: tuple[Any, ...]) -> None:
     """A CUDA tensor may be indexed by CPU indices, a CPU tensor not by CUDA ones; values are as CUDA asks."""
     index = _index_of(args)
-    if not is_placed(args[0]) and any(is_placed(part) for part in _tensors(index)):
+    if not is_placed(args[0]) and any(is_placed(part) for part in tensors_of(index)):
         _refuse(name)
     if name == "__setitem__" and any(isinstance(part, torch.Tensor | list) for part in index):
         value = args[2]
@@ -163,10 +204,12 @@ def _destination(target: bool, rest: list[Any], kwargs: dict[str, Any]) -> tuple
         rest = [kwargs.pop("other"), *rest]
     kept = []
     for item in rest:
+        if item is None or isinstance(item, bool):  # no device, no dtype, or whether to wait
+            continue
         if isinstance(item, torch.Tensor):
             target = is_placed(item)
             kept.append(item.dtype)
-        elif isinstance(item, str | torch.device | int) and not isinstance(item, bool):
+        elif isinstance(item, str | torch.device | int):
             target = _is_accelerator(item)
         else:
             kept.append(item)

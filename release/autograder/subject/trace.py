@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from torch.overrides import TorchFunctionMode
@@ -37,6 +37,7 @@ class Trace:
     def __init__(self, own_globals: dict[str, Any]) -> None:
         self.seen: set[str] = set()
         self._own = own_globals
+        self._codes: dict[int, CodeType] = {}
         self._functions = _Functions(self.seen)
 
     def __enter__(self) -> Trace:
@@ -50,12 +51,16 @@ class Trace:
 
     def _profile(self, frame: FrameType, event: str, argument: Any) -> None:
         if event == "call":
+            code = frame.f_code
+            if id(code) in self._codes:
+                return
+            self._codes[id(code)] = code
             if frame.f_globals is self._own:
-                self.seen.add(f"own:{frame.f_code.co_name}")
+                self.seen.add(f"own:{code.co_qualname.partition('.')[0]}")
                 return
             module = frame.f_globals.get("__name__", "")
             if isinstance(module, str) and module.startswith(WATCHED_PACKAGES):
-                self.seen.add(f"{module}.{frame.f_code.co_qualname}")
+                self.seen.add(f"{module}.{code.co_qualname}")
         elif event == "c_call":
             module = getattr(argument, "__module__", None)
             if isinstance(module, str) and module.startswith("torch"):

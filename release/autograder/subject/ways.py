@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_leaves, tree_map
 
 from autograder.subject import pretend
+from autograder.tree import data_of, tensors_of, tree_map
 
 GARBAGE = 77
 
@@ -70,26 +70,26 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asked:
-    """What one call gave: its result as CPU tensors, which of them lay on the accelerator, its tensor arguments."""
+    """What one call gave: its result as CPU tensors, which of them lay on the accelerator, its arguments after it."""
 
     result: Any
     placed: list[bool] | None
-    arguments: list[torch.Tensor]
+    arguments: list[Any]
 
 
 def ask(way: str, function: Callable[..., Any], arguments: Any) -> Asked:
     """Call `function` in one way with `arguments`, a pair of positional and named ones."""
     with WAYS[way](arguments) as passed:
-        positional, named = tree_map(_unwrapped, passed)
-        result = function(*positional, **named)
+        given = tree_map(_unwrapped, passed)
+        result = function(*given[0], **given[1])
         if isinstance(result, Iterator | KeysView | ValuesView | ItemsView):
             result = list(result)
-    placed = None
-    if way == "accelerator":
-        result, placed = take_back(result)
+        placed = None
+        if way == "accelerator":
+            result, placed = take_back(result)
     if isinstance(result, torch.nn.Module):
         _move(result, way)
-    return Asked(result, placed, [leaf.detach() for leaf in tree_leaves(passed) if type(leaf) is torch.Tensor])
+    return Asked(result, placed, [_detached(leaf) for leaf in data_of(given)])
 
 
 def _move(module: torch.nn.Module, way: str) -> None:
@@ -101,18 +101,17 @@ def _move(module: torch.nn.Module, way: str) -> None:
 
 def overwrite(result: Any) -> None:
     """Fill every tensor of a result with garbage, as its owner may; one that overlaps itself is left alone."""
-    for leaf in tree_leaves(result):
-        if isinstance(leaf, torch.Tensor):
-            try:
-                with torch.no_grad():
-                    leaf.logical_not_() if leaf.dtype is torch.bool else leaf.fill_(GARBAGE)
-            except RuntimeError:
-                continue
+    for leaf in tensors_of(result):
+        try:
+            with torch.no_grad():
+                leaf.logical_not_() if leaf.dtype is torch.bool else leaf.fill_(GARBAGE)
+        except RuntimeError:
+            continue
 
 
 def take_back(value: Any) -> tuple[Any, list[bool]]:
     """A result from the pretended accelerator as ordinary tensors, and which of its tensors lay there."""
-    placed = [pretend.is_placed(leaf) for leaf in tree_leaves(value) if isinstance(leaf, torch.Tensor)]
+    placed = [pretend.is_placed(leaf) for leaf in tensors_of(value)]
     return tree_map(lambda leaf: pretend.take_back(leaf) if isinstance(leaf, torch.Tensor) else leaf, value), placed
 
 
