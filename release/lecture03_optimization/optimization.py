@@ -377,6 +377,8 @@ def quiz_settled_step(g: float, lr: float, beta: float) -> float:
 
     By how much does lr * velocity, which is subtracted from the parameter at every step, end up? Return that number.
     0 <= beta < 1; all are Python floats, and so is the answer.
+
+    Your numbers: g = 2.0, lr = 0.1, beta = 0.9.
     """
     raise NotImplementedError("quiz_settled_step")
 
@@ -387,6 +389,8 @@ def quiz_uncorrected_first_step(beta1: float, beta2: float) -> float:
 
     How many times as long as with the correction is its first step? (More than three times with 0.9 and 0.999, and the
     gradient does not matter.) Return that ratio as a Python float; 0 < beta1, beta2 < 1.
+
+    Your numbers: beta1 = 0.9, beta2 = 0.999.
     """
     raise NotImplementedError("quiz_uncorrected_first_step")
 

@@ -17,8 +17,18 @@ TASKS = [
     Task("rmsprop_step", "RMSProp", forbids=LIBRARY, differentiable=True),
     Task("adam_step", "One step of Adam", main=True, forbids=LIBRARY, differentiable=True),
     Task("Adam", "Adam as an optimiser", main=True, forbids=LIBRARY, differentiable=False),
-    Task("quiz_settled_step", "Quiz: how fast momentum ends up", differentiable=False),
-    Task("quiz_uncorrected_first_step", "Quiz: the first step without bias correction", differentiable=False),
+    Task(
+        "quiz_settled_step",
+        "Quiz: how fast momentum ends up",
+        differentiable=False,
+        numbers={"g": (2.0, 0.5, 3.0), "lr": (0.1, 0.01, 0.05), "beta": (0.9, 0.8, 0.95)},
+    ),
+    Task(
+        "quiz_uncorrected_first_step",
+        "Quiz: the first step without bias correction",
+        differentiable=False,
+        numbers={"beta1": (0.9, 0.8, 0.5), "beta2": (0.999, 0.99, 0.9)},
+    ),
     Task("quiz_first_adam_step", "Quiz: Adam's first step", differentiable=False),
     Task("quiz_adagrad_stalls", "Quiz: why AdaGrad slows down", differentiable=False),
 ]

@@ -1,5 +1,6 @@
 """The public checks of lecture07_recurrent, as the grader asks them. The answers lie in answers.safetensors."""
 
+import itertools
 import torch
 from torch import nn
 
@@ -9,14 +10,30 @@ from autograder.release.practice import offered
 RECURRENT = ("RNN*", "LSTM*", "GRU*", "rnn_*", "lstm*", "gru*", "*_lstm_cell*", "*_gru_cell*", "mkldnn_rnn*")
 
 
+CLIPPING = ("clip_grad_*", "clip_grads_*", "*_clip_grads_*")
+
+
 TASKS = [
     Task("rnn_cell", "One step of a plain RNN", forbids=RECURRENT, differentiable=True),
     Task("lstm_cell", "One step of an LSTM", main=True, forbids=RECURRENT, differentiable=True),
     Task("gru_cell", "One step of a GRU", forbids=RECURRENT, differentiable=True),
     Task("lstm", "An LSTM over a sequence", main=True, forbids=RECURRENT, differentiable=True),
+    Task("rnn", "A plain RNN over a sequence", forbids=RECURRENT, differentiable=True),
+    Task("gru", "A GRU over a sequence", forbids=RECURRENT, differentiable=True),
+    Task("rnn_parameters", "How many parameters a plain RNN has", forbids=RECURRENT, differentiable=False),
+    Task("lstm_parameters", "How many parameters an LSTM has", forbids=RECURRENT, differentiable=False),
+    Task("gru_parameters", "How many parameters a GRU has", forbids=RECURRENT, differentiable=False),
+    Task("clip_gradient", "Clipping gradients by their joint norm", main=True, forbids=CLIPPING, differentiable=False),
+    Task("markov_log_likelihood", "The log-likelihood of a Markov chain", differentiable=True),
+    Task("ar_predict", "The forecast of an autoregressive model", differentiable=True),
     Task("quiz_gates", "Quiz: the gates of an LSTM", differentiable=False),
     Task("quiz_lstm_size", "Quiz: how many parameters an LSTM has", differentiable=False),
-    Task("quiz_memory_gradient", "Quiz: what is left of a gradient after T steps", differentiable=False),
+    Task(
+        "quiz_memory_gradient",
+        "Quiz: what is left of a gradient after T steps",
+        differentiable=False,
+        numbers={"f": (0.9, 0.5, 0.99), "T": (20, 10, 50)},
+    ),
     Task("quiz_gru", "Quiz: what a GRU drops", differentiable=False),
 ]
 
@@ -106,6 +123,130 @@ def lstm_library(student, draw):
     hs, (h_last, c_last) = student.lstm(xs, (h, c), *w)
     assert close(hs, hs_layer), "the hidden states differ from those of nn.LSTM with the same weights"
     assert close(h_last, h_layer[0]) and close(c_last, c_layer[0]), "the last state differs from that of nn.LSTM"
+
+
+@check("A sequence of several steps", task="rnn", points=1, public=True, draws=2)
+def rnn_sequence(student, draw):
+    """General weights and a general first state, all sizes different."""
+    T, N, D, H = (4, 2, 3, 5) if draw.index else (3, 5, 4, 2)
+    hs, h = student.rnn(draw.normal(T, N, D), draw.normal(N, H), *weights(draw, 1, D, H))
+    return {"hs": hs, "h": h}
+
+
+def same_as_library(student, draw, name, blocks):
+    """What the student's function and PyTorch's layer of the same weights give: hs, h, and both of the layer's."""
+    T, N, D, H = 5, 3, 4, 2
+    xs, h, w = draw.normal(T, N, D), draw.normal(N, H), weights(draw, blocks, D, H)
+    layer = getattr(nn, name.upper())(D, H, dtype=xs.dtype)
+    with torch.no_grad():
+        for parameter, value in zip(layer.parameters(), w, strict=True):
+            parameter.copy_(value)
+        expected, last = layer(xs, h[None])
+    return *getattr(student, name)(xs, h, *w), expected, last[0]
+
+
+@law("The same numbers as PyTorch's own layer", task="rnn", points=1, public=True)
+def rnn_library(student, draw):
+    hs, h, expected, last = same_as_library(student, draw, "rnn", 1)
+    assert close(hs, expected), "the hidden states differ from those of nn.RNN with the same weights"
+    assert close(h, last), "the second result must be the hidden state after the last step"
+
+
+@check("A sequence of several steps", task="gru", points=1, public=True, draws=2)
+def gru_sequence(student, draw):
+    """General weights and a general first state, all sizes different."""
+    T, N, D, H = (4, 2, 3, 5) if draw.index else (3, 5, 4, 2)
+    hs, h = student.gru(draw.normal(T, N, D), draw.normal(N, H), *weights(draw, 3, D, H))
+    return {"hs": hs, "h": h}
+
+
+@law("The same numbers as PyTorch's own layer", task="gru", points=1, public=True)
+def gru_library(student, draw):
+    hs, h, expected, last = same_as_library(student, draw, "gru", 3)
+    assert close(hs, expected), "the hidden states differ from those of nn.GRU with the same weights"
+    assert close(h, last), "the second result must be the hidden state after the last step"
+
+
+@check("A layer of 10 inputs and 20 units", task="rnn_parameters", points=1, public=True, draws=1)
+def rnn_size(student, draw):
+    """10 and 20, the first numbers of PyTorch's own documentation."""
+    return {"parameters": student.rnn_parameters(10, 20)}
+
+
+@check("A layer of 10 inputs and 20 units", task="lstm_parameters", points=1, public=True, draws=1)
+def lstm_size(student, draw):
+    """10 and 20, the first numbers of PyTorch's own documentation."""
+    return {"parameters": student.lstm_parameters(10, 20)}
+
+
+@check("A layer of 10 inputs and 20 units", task="gru_parameters", points=1, public=True, draws=1)
+def gru_size(student, draw):
+    """10 and 20, the first numbers of PyTorch's own documentation."""
+    return {"parameters": student.gru_parameters(10, 20)}
+
+
+def joint_norm(tensors):
+    return torch.cat([tensor.flatten() for tensor in tensors]).norm()
+
+
+@check("Gradients too large are scaled together", task="clip_gradient", points=2, public=True)
+def scaled_together(student, draw):
+    """Tensors of several shapes; each alone would be small enough, and so would every element."""
+    gradients = [draw.normal(3, 4), draw.normal(5), draw.normal(2, 1, 3)]
+    norm = float(joint_norm(gradients))
+    return {"clipped": student.clip_gradient(gradients, norm * draw.number(0.85, 0.95))}
+
+
+@law("The joint norm is the one asked, the direction the same", task="clip_gradient", points=1, public=True)
+def joint_norm_is_asked(student, draw):
+    gradients, max_norm = [draw.normal(4, 3), draw.normal(6)], draw.number(0.2, 0.6)
+    clipped, norm = student.clip_gradient(gradients, max_norm), joint_norm(gradients)
+    assert close(joint_norm(clipped), max_norm), "the norm over all elements of all tensors must be max_norm"
+    for before, after in zip(gradients, clipped, strict=True):
+        assert close(after * norm, before * max_norm), "every tensor must be scaled by the same factor"
+
+
+@law("A 3-4-5 triangle", task="clip_gradient", points=1, public=True)
+def triangle(student, draw):
+    legs = [torch.tensor([3.0], dtype=torch.float64), torch.tensor([4.0], dtype=torch.float64)]
+    shorter, same = student.clip_gradient(legs, 2.5), student.clip_gradient(legs, 10.0)
+    assert close(torch.cat(list(shorter)), torch.tensor([1.5, 2.0])), "the joint norm of [3] and [4] is 5: half of each"
+    assert close(torch.cat(list(same)), torch.tensor([3.0, 4.0])), "a norm of 5 is below 10: nothing is to be done"
+
+
+@check("A few chains", task="markov_log_likelihood", points=1, public=True, tol=1e-6)
+def few_chains(student, draw):
+    """Rows that sum to one; more states than chains."""
+    K = 4 if draw.index else 3
+    initial, transition = (0.6 * draw.probabilities(*shape) + 0.4 / K for shape in ((K,), (K, K)))
+    return {"log_likelihood": student.markov_log_likelihood(draw.integers(0, K, 3, 6), initial, transition)}
+
+
+@law("The probabilities of all sequences of one length sum to one", task="markov_log_likelihood", points=1, public=True)
+def all_sequences(student, draw):
+    K, T = 3, 4
+    x = torch.tensor(list(itertools.product(range(K), repeat=T)))
+    log_likelihood = student.markov_log_likelihood(x, draw.probabilities(K), draw.probabilities(K, K))
+    assert close(log_likelihood.exp().sum(), 1.0, 1e-5), (
+        f"over all {K}^{T} sequences the probabilities must sum to 1: is the first state counted, and each transition, "
+        "from its row to its column?"
+    )
+
+
+@check("Forecasts of a few series", task="ar_predict", points=1, public=True)
+def forecasts(student, draw):
+    """More values than coefficients."""
+    N, L, p = (3, 7, 4) if draw.index else (4, 5, 2)
+    return {"forecast": student.ar_predict(draw.normal(N, L), draw.normal(p), draw.number(-2, 2))}
+
+
+@law("A forecast worked by hand", task="ar_predict", points=1, public=True)
+def forecast_by_hand(student, draw):
+    history = torch.tensor([[5, 1, 2, 3]], dtype=torch.float64)
+    forecast = student.ar_predict(history, torch.tensor([10, 100], dtype=torch.float64), 0.5)
+    assert close(forecast, torch.tensor([230.5])), (
+        f"0.5 + 10 * 3 + 100 * 2 = 230.5: the first coefficient weighs the latest value; not {forecast.tolist()}"
+    )
 
 
 @law("The answer is a whole number", task="quiz_lstm_size", points=0, public=True, draws=1)

@@ -15,15 +15,18 @@
 #
 # $$h_t = \text{cell}(x_t, h_{t-1})$$
 #
-# You will write three cells (a plain RNN, an LSTM, a GRU), then run the LSTM over a whole sequence.
+# You will write three cells (a plain RNN, an LSTM, a GRU), run each of them over whole sequences, count what they cost,
+# and keep their gradients within bounds. At the end come two models that were there before them, the Markov chain and
+# the autoregressive model: they have no state, and show what a state is for.
 #
 # Throughout: $T$ steps, $N$ sequences side by side, $D$ input features, $H$ hidden units. Weights are stored as
 # PyTorch stores them, one **row per output**, so they are applied as `x @ w.T`. There are always two biases, `b_ih`
 # and `b_hh`.
 #
 # PyTorch's recurrent layers and cells (`nn.RNN`, `nn.LSTM`, `nn.GRU`, `nn.LSTMCell`, `torch.lstm_cell`, ...) are
-# what you are about to build, so your functions may not call them. Everything else is welcome. Results have the
-# dtype of the arguments and lie on their device; the arguments themselves stay as they are.
+# what you are about to build, so your functions may not call them. One task more has something that it may not call,
+# and says so; everything else is welcome. Results have the dtype of the arguments and lie on their device; the
+# arguments themselves stay as they are, and no result shares memory with one.
 
 # %%
 import torch
@@ -219,7 +222,242 @@ if __name__ == "__main__":
         print(f"implement {missing} first")
 
 # %% [markdown]
-# ## 5. Quiz
+# ## 5. The other two through time
+#
+# The same loop around the other two cells, which have one state only. The second result is the state after the last
+# step, `hs[-1]`: the network's summary of the whole sequence, which is what a classifier reads.
+#
+# With the numbers of section 1 ($W = 1$, $U = 2$, biases $0.5$ and $-0.5$, $h = 0.5$), the inputs $1, -2$ give `hs`
+# $= 0.964, -0.072$: after $\tanh 2$ comes $\tanh(-2 + 0.5 + 2 \cdot 0.964 - 0.5)$.
+
+
+# %%
+def rnn(xs: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> tuple[Tensor, Tensor]:
+    """A plain recurrent network over a whole sequence.
+
+    xs (T, N, D) with T >= 1, h (N, H), weights as in `rnn_cell`;
+    returns (hs, h): hs (T, N, H) holds the hidden state after each step, h (N, H) is the last one.
+    Not allowed: PyTorch's recurrent layers and cells. You may call your own `rnn_cell`.
+    Source: Elman 1990, "Finding structure in time".
+    """
+    raise NotImplementedError("rnn")
+
+
+# %%
+def gru(xs: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> tuple[Tensor, Tensor]:
+    """A GRU over a whole sequence.
+
+    xs (T, N, D) with T >= 1, h (N, H), weights as in `gru_cell`;
+    returns (hs, h): hs (T, N, H) holds the hidden state after each step, h (N, H) is the last one.
+    Not allowed: PyTorch's recurrent layers and cells. You may call your own `gru_cell`.
+    Source: Cho et al. 2014, "Learning phrase representations using RNN encoder-decoder", in PyTorch's variant.
+    """
+    raise NotImplementedError("gru")
+
+
+# %% [markdown]
+# ## 6. What they cost
+#
+# A layer has as many parameters for a sequence of three steps as for one of three thousand: the weights are shared. How
+# many are they? Count one block (a matrix for $x$, a matrix for $h$, two biases), then the blocks.
+#
+# Example: a plain RNN with $D = 2$, $H = 3$ has $3 \cdot 2 + 3 \cdot 3 + 3 + 3 = 21$.
+
+
+# %%
+def rnn_parameters(D: int, H: int) -> int:
+    """The number of parameters of a plain recurrent layer with D inputs and H units, both biases counted, as an int.
+
+    Not allowed: building PyTorch's recurrent layers.
+    Source: PyTorch's documentation of `nn.RNN`, the shapes of its weights.
+    """
+    raise NotImplementedError("rnn_parameters")
+
+
+# %%
+def lstm_parameters(D: int, H: int) -> int:
+    """The number of parameters of an LSTM layer with D inputs and H units, both biases counted, as an int.
+
+    Not allowed: building PyTorch's recurrent layers.
+    Source: PyTorch's documentation of `nn.LSTM`, the shapes of its weights.
+    """
+    raise NotImplementedError("lstm_parameters")
+
+
+# %%
+def gru_parameters(D: int, H: int) -> int:
+    """The number of parameters of a GRU layer with D inputs and H units, both biases counted, as an int.
+
+    Not allowed: building PyTorch's recurrent layers.
+    Source: PyTorch's documentation of `nn.GRU`, the shapes of its weights.
+    """
+    raise NotImplementedError("gru_parameters")
+
+
+# %% [markdown]
+# ## 7. When gradients explode
+#
+# Gradients that vanish are a matter for the architecture. Gradients that explode have a simple remedy: see all of them,
+# from all parameters, as one long vector, and where it is longer than allowed, shorten it. Its direction stays.
+#
+# $$\lVert g \rVert = \sqrt{\textstyle\sum_k \sum_j g_{kj}^2} \qquad\qquad
+# g_k \leftarrow \frac{\text{max norm}}{\lVert g \rVert}\, g_k \quad\text{if}\quad \lVert g \rVert > \text{max norm}$$
+#
+# Example: the two tensors $[3]$ and $[4]$ have the joint norm 5. Clipped to 2.5 they are $[1.5]$ and $[2]$; clipped to
+# 10 they stay as they are. (Each for itself would become $[2.5]$: another direction.)
+#
+# PyTorch's `clip_grad_norm_` does this in place, and adds $10^{-6}$ to the norm. Here nothing is added, and you return
+# new tensors, copies where nothing is to be done.
+
+
+# %%
+def clip_gradient(gradients: list[Tensor], max_norm: float) -> list[Tensor]:
+    """Gradients scaled together so that their joint Euclidean norm is at most max_norm.
+
+    gradients: a list (or tuple) of at least one tensor, of any shapes; max_norm > 0. Their joint norm may be 0, or lie
+    anywhere from 1e-6 to 1e6. Returns a list of new tensors in the same order. No gradient is asked.
+    Not allowed: `torch.nn.utils.clip_grad_norm_` and its relatives.
+    Source: Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent neural networks", algorithm 1.
+    """
+    raise NotImplementedError("clip_gradient")
+
+
+# %% [markdown]
+# Everything so far in one experiment. The first input is 1 or -1, then come 59 inputs of noise, and at the end the
+# network is asked what the first one was. Both networks have 16 units, the same optimizer (Adam, as in lecture 3) and
+# your clipping. Guessing is right half of the time.
+
+
+# %%
+def learn_to_remember(kind: str, T: int = 60, H: int = 16, steps: int = 120, N: int = 64) -> list[float]:
+    """The share of right answers in each step of training."""
+    generator = torch.Generator().manual_seed(0)
+    blocks = {"plain RNN": 1, "LSTM": 4}[kind]
+    shapes: list[tuple[int, ...]] = [(blocks * H, 1), (blocks * H, H), (blocks * H,), (blocks * H,), (H,)]
+    weights = [(2 * torch.rand(shape, generator=generator) - 1) / H**0.5 for shape in shapes]
+    if kind == "LSTM":
+        weights[2][H : 2 * H] += 3
+    weights = [weight.requires_grad_() for weight in weights]
+    optimizer = torch.optim.Adam(weights, lr=0.01)
+    right = []
+    for _ in range(steps):
+        first = torch.randint(0, 2, (N,), generator=generator).float()
+        xs = 0.3 * torch.randn(T, N, 1, generator=generator)
+        xs[0, :, 0] = 2 * first - 1
+        zero = torch.zeros(N, H)
+        h = rnn(xs, zero, *weights[:4])[1] if kind == "plain RNN" else lstm(xs, (zero, zero), *weights[:4])[1][0]
+        logits = h @ weights[4]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, first)
+        gradients = torch.autograd.grad(loss, weights)
+        for weight, gradient in zip(weights, clip_gradient(list(gradients), 1.0), strict=True):
+            weight.grad = gradient
+        optimizer.step()
+        right.append(((logits > 0) == (first > 0)).float().mean().item())
+    return right
+
+
+if __name__ == "__main__":
+    import matplotlib.pyplot as plt
+
+    try:
+        for kind, colour in (("plain RNN", "C1"), ("LSTM", "C0")):
+            answers = torch.tensor(learn_to_remember(kind))
+            plt.plot(answers, color=colour, alpha=0.2)
+            plt.plot(range(10, 110), answers.unfold(0, 21, 1).mean(1), color=colour, label=kind)
+        plt.axhline(0.5, color="grey", linestyle=":")
+        plt.xlabel("step of training")
+        plt.ylabel("right answers")
+        plt.title("what was the first of 60 inputs?")
+        plt.legend()
+        plt.show()
+    except NotImplementedError as missing:
+        print(f"implement {missing} first")
+
+# %% [markdown]
+# ## 8. Before there was a state: Markov chains
+#
+# A sequence of symbols, each one of $K$. A *Markov* model says that the next depends on the current one alone. So two
+# tables say everything: how likely each symbol is to begin with, and for each symbol (its **row**) how likely each
+# symbol is to follow (its **column**). The likelihood of a sequence is a product, its logarithm a sum:
+#
+# $$\log p(x) = \log \text{initial}[x_1] + \sum_{t=1}^{T-1} \log \text{transition}[x_t, x_{t+1}]$$
+#
+# Add logarithms; do not multiply probabilities first. A product of a few hundred of them is 0 for a computer.
+#
+# Example: initial $[0.5, 0.5]$, transition $[[0.9, 0.1], [0.4, 0.6]]$. The sequence $0, 0, 1$ has the probability
+# $0.5 \cdot 0.9 \cdot 0.1 = 0.045$ and the log-likelihood $-3.101$.
+
+
+# %%
+def markov_log_likelihood(x: Tensor, initial: Tensor, transition: Tensor) -> Tensor:
+    """The log-likelihood of sequences under a Markov chain, in nats.
+
+    x (N, T) int64 with T >= 1, states from 0 to K - 1; initial (K,), transition (K, K) with the state before as the
+    row. All probabilities are at least 0.001, and are used as given, also where they do not sum to 1.
+    Returns (N,). Differentiable with respect to both tables.
+    Source: Markov 1913, "An example of statistical investigation of the text Eugene Onegin".
+    """
+    raise NotImplementedError("markov_log_likelihood")
+
+
+# %% [markdown]
+# ## 9. Before there was a state: autoregression
+#
+# The same idea for numbers: the next value is a weighted sum of the last $p$, plus a constant.
+#
+# $$\hat x_{L+1} = \text{bias} + \sum_{k=0}^{p-1} \text{coefficients}[k] \cdot x_{L-k}$$
+#
+# The **first** coefficient weighs the **latest** value. So a model with the single coefficient 1 repeats what it saw
+# last, and $[2, -1]$ continues a straight line. (Some libraries number them the other way round.)
+#
+# Example: the history $[5, 1, 2, 3]$ with the coefficients $[10, 100]$ and the bias $0.5$ gives
+# $0.5 + 10 \cdot 3 + 100 \cdot 2 = 230.5$.
+
+
+# %%
+def ar_predict(history: Tensor, coefficients: Tensor, bias: float) -> Tensor:
+    """The next value of each series, forecast by an autoregressive model.
+
+    history (N, L), the latest value last; coefficients (p,), that of the latest value first; bias a Python number.
+    Returns (N,). Differentiable with respect to history and coefficients.
+    Raises ValueError where not L >= p >= 1, with the number that does not fit in its message.
+    Source: Yule 1927, "On a method of investigating periodicities in disturbed series".
+    """
+    raise NotImplementedError("ar_predict")
+
+
+# %% [markdown]
+# Two forecasts of the same noisy wave, made step by step: each forecast becomes part of the history of the next. The
+# coefficients are fitted by least squares. Two are enough for a wave without noise, since
+# $\sin(t + 1) = 2 \cos(1) \sin(t) - \sin(t - 1)$. What does noise do to the two, and why do twenty do better?
+
+# %%
+if __name__ == "__main__":
+    try:
+        generator = torch.Generator().manual_seed(1)
+        series = torch.sin(0.35 * torch.arange(120)) + 0.15 * torch.randn(120, generator=generator)
+        plt.plot(range(40, 80), series[40:80], "k.-", label="seen")
+        plt.plot(range(80, 120), series[80:], "k.", alpha=0.25, label="to come")
+        for p in (2, 20):
+            windows = series[:80].unfold(0, p + 1, 1)
+            fitted = torch.linalg.lstsq(windows[:, :p].flip(1), windows[:, p:]).solution[:, 0]
+            rolled = series[None, :80]
+            for _ in range(40):
+                rolled = torch.cat([rolled, ar_predict(rolled, fitted, 0.0)[:, None]], dim=1)
+            plt.plot(range(79, 120), rolled[0, 79:], label=f"p = {p}")
+        plt.xlabel("t")
+        plt.legend(ncols=4)
+        plt.show()
+
+        weather = torch.tensor([[0.9, 0.1], [0.4, 0.6]])
+        chains = torch.tensor([[0, 0, 0, 0, 1, 1, 0, 0], [0, 1, 0, 1, 0, 1, 0, 1]])
+        scores = markov_log_likelihood(chains, torch.tensor([0.5, 0.5]), weather)
+        print("log-likelihood of lasting and of changing weather:", [round(score, 2) for score in scores.tolist()])
+    except NotImplementedError as missing:
+        print(f"implement {missing} first")
+
+# %% [markdown]
+# ## 10. Quiz
 #
 # Return the letter of your answer, or, where a number is asked for, compute it from the arguments.
 
@@ -246,6 +484,8 @@ def quiz_lstm_size(D: int, H: int) -> int:
 def quiz_memory_gradient(f: float, T: int) -> float:
     """The forget gate of one memory stays at the number f (0 < f < 1) for T steps, and c feeds back into no gate and
     no candidate. What is the derivative of c_T with respect to c_0? A float.
+
+    Your numbers: f = 0.9, T = 20.
     """
     raise NotImplementedError("quiz_memory_gradient")
 

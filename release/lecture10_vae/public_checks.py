@@ -35,10 +35,21 @@ TASKS = [
         forbids=DISTRIBUTIONS + BINARY_CROSS_ENTROPIES,
         differentiable=True,
     ),
+    Task("autoencoder_loss", "The plain autoencoder's loss", forbids=DISTRIBUTIONS, differentiable=True),
+    Task("gaussian_reconstruction_nll", "Gaussian reconstruction term", forbids=DISTRIBUTIONS, differentiable=True),
+    Task("iwae_bound", "The importance weighted bound", forbids=DISTRIBUTIONS, differentiable=True),
+    Task("aae_losses", "The adversarial autoencoder's two losses", forbids=DISTRIBUTIONS, differentiable=True),
     Task("quiz_autoencoder", "Quiz: autoencoder and generative model", differentiable=False),
     Task("quiz_explicit_or_implicit", "Quiz: explicit or implicit", differentiable=False),
     Task("quiz_prior_fitting", "Quiz: the prior fitting term", differentiable=False),
-    Task("quiz_latent_cost", "Quiz: what one latent coordinate costs", differentiable=False),
+    Task(
+        "quiz_latent_cost",
+        "Quiz: what one latent coordinate costs",
+        differentiable=False,
+        numbers={"mean": (1.0, 0.5, 2.0), "std": (0.5, 2.0, 0.1)},
+    ),
+    Task("quiz_adversarial_prior", "Quiz: what an adversarial autoencoder asks of its prior", differentiable=False),
+    Task("quiz_more_samples", "Quiz: more samples, another bound", differentiable=False),
 ]
 
 
@@ -120,6 +131,103 @@ def bound_of_a_blind_decoder(student, draw):
     assert elsewhere > evidence, "-ELBO must lie above -log p(x) for any other posterior"
 
 
+@check("Squared errors of two small batches", task="autoencoder_loss", points=1, public=True)
+def squared_errors(student, draw):
+    """Separates the sum over pixels from their mean, and the batch mean from a sum."""
+    n, d = (4, 3) if draw.index == 0 else (2, 7)
+    return {"loss": student.autoencoder_loss(draw.normal(n, d), draw.normal(n, d))}
+
+
+@check("The density of unit variance, constants included", task="gaussian_reconstruction_nll", points=1, public=True)
+def unit_variance(student, draw):
+    """Separates the log-density from a squared error, and the sum over pixels from their mean."""
+    n, d = (4, 3) if draw.index == 0 else (2, 6)
+    return {"nll": student.gaussian_reconstruction_nll(draw.normal(n, d), draw.normal(n, d))}
+
+
+@check("Images, and a batch of one", task="gaussian_reconstruction_nll", points=1, draws=1, public=True)
+def gaussian_images(student, draw):
+    """Separates one number per image from sums over one axis, and N = 1 from a squeezed batch."""
+    logvar = draw.number(-1.5, -0.5)
+    return {
+        "images": student.gaussian_reconstruction_nll(draw.uniform(2, 3, 4, 5), draw.uniform(2, 3, 4, 5), logvar),
+        "single": student.gaussian_reconstruction_nll(draw.normal(1, 6), draw.normal(1, 6), logvar),
+        "one_pixel": student.gaussian_reconstruction_nll(draw.normal(5, 1), draw.normal(5, 1), logvar),
+    }
+
+
+@law("The density that is charged for sums to one", task="gaussian_reconstruction_nll", points=1, public=True)
+def density_sums_to_one(student, draw):
+    """exp(-nll) of one pixel is a density over x: the constants and the variance must agree."""
+    logvar, mean = draw.number(-4.0, -2.5) if draw.index == 0 else draw.number(-1.5, 1.5), draw.number(-1.0, 1.0)
+    step = 0.02 * math.exp(logvar / 2)
+    x = mean + step * torch.arange(-500, 501, dtype=torch.float64)[:, None]
+    density = torch.exp(-student.gaussian_reconstruction_nll(torch.full_like(x, mean), x, logvar))
+    assert close(step * density.sum(), 1, tol=1e-6), (
+        "exp(-nll) of a single pixel must integrate to one over x: are the constants there, and do they fit logvar?"
+    )
+
+
+@check("Weights of ordinary size", task="iwae_bound", points=1, public=True)
+def ordinary_weights(student, draw):
+    """Separates K from N, the mean of logarithms from the logarithm of a mean, and log K from its absence."""
+    k, n = (4, 3) if draw.index == 0 else (2, 5)
+    return {"bound": student.iwae_bound(draw.normal(k, n, scale=2.0) - 8)}
+
+
+@law("With one sample it is the mean of the log-weights", task="iwae_bound", points=1, draws=1, public=True)
+def one_sample(student, draw):
+    """K = 1 is the ELBO."""
+    log_weights = draw.normal(1, draw.integer(2, 7), scale=3.0)
+    assert close(student.iwae_bound(log_weights), log_weights.mean()), (
+        "with K = 1 the bound must be the mean of the log-weights"
+    )
+
+
+@law("Between the mean of the log-weights and their maximum", task="iwae_bound", points=1, draws=1, public=True)
+def between_mean_and_maximum(student, draw):
+    """Jensen: never below the ELBO. And equal weights make it the same for any K."""
+    log_weights = draw.normal(5, 4, scale=2.0)
+    bound = student.iwae_bound(log_weights)
+    assert bound > log_weights.mean(), (
+        "more samples must raise the bound: it must lie above the mean of the log-weights"
+    )
+    assert bound < log_weights.max(dim=0).values.mean(), "an average of weights must lie below the greatest of them"
+    one = draw.normal(1, 4)
+    for k in (1, 3, 8):
+        assert close(student.iwae_bound(one.expand(k, 4).clone()), one.mean()), (
+            f"{k} equal weights must give what one gives: is the average taken inside the logarithm?"
+        )
+
+
+@check("Logits of two small batches", task="aae_losses", points=1, public=True)
+def two_batches(student, draw):
+    """Separates prior from codes, discriminator from encoder, and sums from means."""
+    discriminator, encoder = student.aae_losses(draw.normal(4, scale=2.0), draw.normal(4, scale=2.0))
+    return {"discriminator": discriminator, "encoder": encoder}
+
+
+@law("Logits of zero cost 2 log 2 and log 2", task="aae_losses", points=1, draws=1, public=True)
+def undecided_losses(student, draw):
+    """An undecided discriminator, for any two batch sizes."""
+    prior, codes = (torch.zeros(draw.integer(2, 7), dtype=torch.float64) for _ in range(2))
+    discriminator, encoder = student.aae_losses(prior, codes)
+    assert close(discriminator, 2 * math.log(2)), "at logits of 0 the discriminator's loss must be 2 log 2"
+    assert close(encoder, math.log(2)), "at logits of 0 the encoder's loss must be log 2"
+
+
+@check("Batches of unequal size", task="aae_losses", points=1, draws=1, public=True)
+def unequal_code_batches(student, draw):
+    """Separates two means from one joint mean."""
+    results = {}
+    for name, (n, m) in {"more_codes": (3, 8), "more_priors": (7, 2), "one_each": (1, 1)}.items():
+        losses = student.aae_losses(draw.normal(n), draw.normal(m))
+        results |= {f"{name}_discriminator": losses[0], f"{name}_encoder": losses[1]}
+    return results
+
+
 quiz_autoencoder = offered("quiz_autoencoder", "abcd")
 quiz_explicit_or_implicit = offered("quiz_explicit_or_implicit", "abcd")
 quiz_prior_fitting = offered("quiz_prior_fitting", "abcd")
+quiz_adversarial_prior = offered("quiz_adversarial_prior", "abcd")
+quiz_more_samples = offered("quiz_more_samples", "abcd")

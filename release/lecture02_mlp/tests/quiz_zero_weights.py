@@ -1,0 +1,14 @@
+"""The public checks of quiz_zero_weights, for Otter: grader.check("quiz_zero_weights") in the notebook."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "quiz_zero_weights"
+points = None
+
+
+@test_case(points=0, name='The answer is one of those offered')
+def test_0(env):
+    from autograder.release.examination import ask
+
+    ask("lecture02_mlp", env, "quiz_zero_weights/offered")

@@ -1,0 +1,14 @@
+"""The public checks of lstm_parameters, for Otter: grader.check("lstm_parameters") in the notebook."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "lstm_parameters"
+points = None
+
+
+@test_case(points=1, name='A layer of 10 inputs and 20 units')
+def test_0(env):
+    from autograder.release.examination import ask
+
+    ask("lecture07_recurrent", env, "lstm_parameters/lstm_size")

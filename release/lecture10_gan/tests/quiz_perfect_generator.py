@@ -1,0 +1,14 @@
+"""The public checks of quiz_perfect_generator, for Otter: grader.check("quiz_perfect_generator") in the notebook."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "quiz_perfect_generator"
+points = None
+
+
+@test_case(points=0, name='The answer is one of those offered')
+def test_0(env):
+    from autograder.release.examination import ask
+
+    ask("lecture10_gan", env, "quiz_perfect_generator/offered")

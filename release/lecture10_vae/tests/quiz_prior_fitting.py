@@ -1,0 +1,14 @@
+"""The public checks of quiz_prior_fitting, for Otter: grader.check("quiz_prior_fitting") in the notebook."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "quiz_prior_fitting"
+points = None
+
+
+@test_case(points=0, name='The answer is one of those offered')
+def test_0(env):
+    from autograder.release.examination import ask
+
+    ask("lecture10_vae", env, "quiz_prior_fitting/offered")
