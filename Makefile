@@ -9,7 +9,7 @@ grade: setup
 	@echo "Reports: $(RESULTS)/index.html (class), $(RESULTS)/<student>/<assignment>.html, $(RESULTS)/grades.csv"
 
 test: setup
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile
 
 soak: setup
 	@.venv/bin/python -m pytest -m soak -p no:cacheprovider

@@ -175,11 +175,14 @@ class _Nursery:
         """Where there is no pid namespace to do it: end what a subject started and left behind."""
         if self._confinement.isolation != PROCESS:
             return
+        while orphans := self._orphans():  # whose own children come to us as they die
+            for pid in orphans:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+    def _orphans(self) -> set[int]:
         with open(f"/proc/self/task/{os.getpid()}/children") as children:
-            orphans = {int(pid) for pid in children.read().split()} - set(self._children.values())
-        for pid in orphans:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+            return {int(pid) for pid in children.read().split()} - set(self._children.values())
 
 
 def _be_subject(connection: int, output: int, confinement: Confinement) -> None:
