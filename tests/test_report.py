@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +18,7 @@ from scipy import stats
 
 from autograder import store
 from autograder.course import Assignment, Course, Hidden, Late
-from autograder.model import CheckResult, Outcome, SourceLine, Status, SubmissionResult
+from autograder.model import CheckResult, Outcome, Picture, SourceLine, Status, SubmissionResult
 from autograder.printable import one_line, printable
 from autograder.report import statistics, write_class, write_student, writing
 from autograder.report.analysis import analyse, concerns, flag, misconceptions
@@ -92,6 +94,16 @@ def test_source_beside_the_line_that_failed() -> None:
     page = Page(html := student_html(record("ann", check("a", Outcome.RAISED, traceback=(step,))), COURSE))
     assert page.tags.count("mark") == 1 and "line 7, in f" in page.text and "     6  def f(x):" in page.text
     assert "<mark>▸    7  &lt;script&gt;" in html and "     8      return y" in page.text
+
+
+def test_pages_stay_small() -> None:
+    """However much is wrong: pictures have so much room, the first failures theirs."""
+    walk = tuple((float(step % 7), float(step)) for step in range(64))
+    shown = Picture(kind="path", name="w", expected=walk, computed=walk[::-1])
+    step = SourceLine(9, "f" * 99, "x" * 200, 7, ("y" * 200,) * 5)
+    wrong = [check(f"c{n}", Outcome.RAISED, message="m" * 500, picture=shown, traceback=(step,) * 3) for n in range(60)]
+    page = student_html(record("ann", *wrong), COURSE)
+    assert 5 <= page.count("<figure>") < 20 and len(page) < 500_000
 
 
 def test_a_page_over_all_assignments(tmp_path: Path) -> None:
@@ -178,6 +190,29 @@ def test_reports_as_after_an_earlier_run(tmp_path: Path) -> None:
     ]
     with pytest.raises(store.StoreError, match=r"no run 7; there are 1, 2, 3: `autograder history`"):
         list(store.read(tmp_path, 7))
+
+
+def test_reports_of_a_run_from_the_command_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """`history` lists the runs, `report --run` writes beside what counts now, and says which runs there are."""
+    (tmp_path / "grading.toml").write_text('title = "T"\n[[assignments]]\nid = "one"\ntitle = "One"\nfile = "one.py"\n')
+    for folder in ("assignments/one", "solutions/one"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "one.py").write_text("")
+    out = tmp_path / "out"
+    stored(out, record("ann", check("a", Outcome.FAILED)))
+    stored(out, record("ann", check("a")))
+
+    def say(*words: str) -> int:
+        command = [sys.executable, "-m", "autograder", *words, "--out", str(out), "--course", str(tmp_path)]
+        return subprocess.run(command, check=False).returncode
+
+    assert say("history") == 0
+    assert [line.split()[:2] for line in capfd.readouterr().out.splitlines()] == [["run", "1"], ["run", "2"]]
+    assert say("report", "--run", "1") == 0 and say("report") == 0 and say("report", "--student", "ann") == 0
+    scores = [json.loads((out / folder / "ann" / "one.json").read_text())["score"] for folder in ("run-1", ".")]
+    assert scores == [0, 2] and (out / "run-1" / "index.html").is_file() and (out / "ann" / "index.html").is_file()
+    capfd.readouterr()
+    assert say("report", "--run", "7") == 2 and "no run 7; there are 1, 2" in capfd.readouterr().err
 
 
 def test_many_results_are_written_by_several_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.printable import one_line, printable
-from autograder.report.drawing import draw
 from autograder.submissions import slug
 
 TEXT_LIMIT = 20_000
@@ -65,7 +64,6 @@ def _environment() -> jinja2.Environment:
         shown=lambda text: printable(text, TEXT_LIMIT),
         number=lambda value: f"{value:.4g}" if value < 1000 else f"{value:.0f}",
         signed=lambda value: f"{value:+g}",
-        drawn=draw,
         tenth=lambda value: f"{value:.1f}",
         decimal=lambda value: f"{value:.2f}",
         percent=lambda value: f"{100 * value:.0f} %",

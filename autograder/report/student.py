@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import msgspec
+from markupsafe import Markup
 
 from autograder.course import Assignment, Course
 from autograder.model import Outcome, Status
 from autograder.printable import printable
+from autograder.report.drawing import draw
 from autograder.report.pages import render
 from autograder.report.reveal import WITHHELD, ShownCheck, reveal
 from autograder.report.standing import standing
 from autograder.store import SECRET_FROM, Record, encode
+
+PICTURES_ROOM = 200_000
 
 
 class Face(NamedTuple):
@@ -76,6 +80,7 @@ def student_html(record: Record, course: Course, linked: bool = False) -> str:
     """A page that stands alone; where `linked`, the page over all assignments lies beside it."""
     result = record.result
     assignment = course.get(result.assignment) or Assignment(id="unknown", title=result.assignment or "?", file="x.py")
+    checks = [reveal(check, course.hidden) for check in result.checks]
     return render(
         "student.html.jinja",
         course_title=course.title,
@@ -87,7 +92,8 @@ def student_html(record: Record, course: Course, linked: bool = False) -> str:
         score=result.score,
         message=result.message,
         adjustments=record.adjustments,
-        tasks=_tasks([reveal(check, course.hidden) for check in result.checks]),
+        tasks=_tasks(checks),
+        pictures=_pictures(checks),
         faces=FACES,
         path=record.path.rpartition("/")[2],
         sha256=result.submission_sha256,
@@ -96,6 +102,17 @@ def student_html(record: Record, course: Course, linked: bool = False) -> str:
         device=result.device,
         output=result.output,
     )
+
+
+def _pictures(checks: list[ShownCheck]) -> dict[str, Markup]:
+    """By check, as many as there is room for: the first failures are what is read first."""
+    drawn: dict[str, Markup] = {}
+    room = PICTURES_ROOM
+    for check in checks:
+        if check.picture is not None and room > 0:
+            drawn[check.id] = draw(check.picture)
+            room -= len(drawn[check.id])
+    return drawn
 
 
 def _tasks(checks: list[ShownCheck]) -> list[Task]:
