@@ -69,7 +69,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass
 class Tally:
-    """What one seed showed of one assignment."""
+    """What one seed showed of a part of an assignment: of its solution, or of one task."""
 
     seconds: float = 0.0
     findings: list[Finding] = field(default_factory=list)
@@ -83,28 +83,15 @@ class Tally:
     nearest: dict[tuple[str, str], float] = field(default_factory=dict)
 
 
-def audit_seed(
-    bench: Bench,
-    assignment_id: str,
-    seed: int,
-    tasks: tuple[str, ...] = (),
-    right_only: bool = False,
-    repeat: int = 1,
-) -> Tally:
-    """Audit one assignment, or some of its tasks, on one seed. Raises `AssignmentError`, `CheckFault`, `BoxError`.
+def audit_solution(bench: Bench, assignment_id: str, seed: int, tasks: tuple[str, ...] = (), repeat: int = 1) -> Tally:
+    """Ask the solution everything; on seed 1 everything is asked `repeat` times, of some tasks or all.
 
-    `right_only` asks the solution and the variants alone. Degenerate answers are asked on seed 1, and everything is
-    asked `repeat` times there.
+    Raises `AssignmentError`, `CheckFault`, `BoxError`.
     """
     started = time.perf_counter()
     assignment = bench.load(assignment_id)
     tally = Tally()
-    judge = bench.prepare(assignment, seed)
-    _audit_right(judge, seed, tally, tasks)
-    if not right_only:
-        _audit_mistakes(judge, seed, tally, tasks)
-        if seed == 1:
-            _audit_degenerate(judge, seed, tally, tasks)
+    _accept(bench.prepare(assignment, seed), seed, tally, "solution", assignment.source)
     if seed == 1 and repeat > 1:
         for one in flaky_checks(assignment, lambda: bench.prepare(assignment, seed), repeat, tasks):
             says = f"{one.check} is not always the same: first {one.first}; then {one.later}"
@@ -113,10 +100,31 @@ def audit_seed(
     return tally
 
 
+def audit_task(bench: Bench, assignment_id: str, seed: int, task: str, right_only: bool = False) -> Tally:
+    """Ask a task's variants and, unless `right_only`, its mistakes, and on seed 1 degenerate answers.
+
+    Raises `AssignmentError`, `CheckFault`, `BoxError`.
+    """
+    started = time.perf_counter()
+    assignment = bench.load(assignment_id)
+    tally = Tally()
+    judge = bench.prepare(assignment, seed)
+    for item in assignment.variants:
+        if item.task == task:
+            _accept(judge, seed, tally, item.name, assignment.source_with(item), task)
+    if not right_only:
+        for wrong in assignment.mistakes_of(task):
+            _catch(judge, seed, tally, wrong)
+        if seed == 1 and not assignment.task(task).is_quiz:
+            _audit_degenerate(judge, seed, tally, task)
+    tally.seconds = time.perf_counter() - started
+    return tally
+
+
 def conclude(
-    assignment: Assignment, tallies: Sequence[Tally], tasks: tuple[str, ...] = (), right_only: bool = False
+    assignment: Assignment, tallies: Sequence[Tally], seeds: int, tasks: tuple[str, ...] = (), right_only: bool = False
 ) -> Audit:
-    """The audit that the tallies of all seeds amount to. How many mistakes are named counts over all tasks only."""
+    """What the tallies of all parts and seeds amount to. How many mistakes are named counts over all tasks only."""
     mistakes = {item.name for item in assignment.mistakes if _wanted(item.task, tasks) and not right_only}
     variants = {item.name for item in assignment.variants if _wanted(item.task, tasks)}
     checks = [check for check in assignment.checks if _wanted(check.task, tasks)]
@@ -133,7 +141,7 @@ def conclude(
         variants=len(variants),
         accepted=len(variants - tally.rejected),
         separation=_separation(tally),
-        seeds=len(tallies),
+        seeds=seeds,
         seconds=round(tally.seconds, 1),
         findings=tuple(tally.findings),
         matrix={check.id: tuple(sorted(tally.matrix.get(check.id, ()))) for check in checks},
@@ -160,43 +168,31 @@ def _wanted(task: str, tasks: tuple[str, ...]) -> bool:
     return not tasks or task in tasks
 
 
-def _audit_right(judge: Judge, seed: int, tally: Tally, tasks: tuple[str, ...]) -> None:
-    """The solution is asked everything, a variant what its own task is asked."""
-    assignment = judge.assignment
-    versions: list[tuple[str, str, str | None]] = [("solution", assignment.source, None)]
-    versions += [
-        (item.name, assignment.source_with(item), item.task)
-        for item in assignment.variants
-        if _wanted(item.task, tasks)
-    ]
-    for name, source, task in versions:
-        results = judge.judge(source.encode(), "py", only=task).checks
-        lost = [result for result in results if result.outcome is not Outcome.PASSED]
-        for key, ratio in judge.errors.items():
-            tally.farthest[key] = max(tally.farthest.get(key, 0.0), ratio)
-        for result in lost[:3]:
-            tally.findings.append(Finding("variant", name, seed, f"loses {result.id}: {_said(result)}"))
-        if lost:
-            tally.rejected.add(name)
+def _accept(judge: Judge, seed: int, tally: Tally, name: str, source: str, task: str | None = None) -> None:
+    results = judge.judge(source.encode(), "py", only=task).checks
+    lost = [result for result in results if result.outcome is not Outcome.PASSED]
+    for key, ratio in judge.errors.items():
+        tally.farthest[key] = max(tally.farthest.get(key, 0.0), ratio)
+    for result in lost[:3]:
+        tally.findings.append(Finding("variant", name, seed, f"loses {result.id}: {_said(result)}"))
+    if lost:
+        tally.rejected.add(name)
 
 
-def _audit_mistakes(judge: Judge, seed: int, tally: Tally, tasks: tuple[str, ...]) -> None:
-    for item in judge.assignment.mistakes:
-        if not _wanted(item.task, tasks):
-            continue
-        results = judge.judge(judge.assignment.source_with(item).encode(), "py", only=item.task).checks
-        failed = [result for result in results if result.outcome is not Outcome.PASSED]
-        if not failed:
-            tally.escaped.add(item.name)
-            tally.findings.append(Finding("mistake", item.name, seed, f"passes every check of {item.task}"))
-            continue
-        tally.caught.add(item.name)
-        for key, ratio in judge.errors.items():
-            if ratio > 1:
-                tally.nearest[key] = min(tally.nearest.get(key, math.inf), ratio)
-        for result in failed:
-            tally.matrix.setdefault(result.id, set()).add(item.name)
-        _note_names(item, failed, seed, tally)
+def _catch(judge: Judge, seed: int, tally: Tally, item: Mistake) -> None:
+    results = judge.judge(judge.assignment.source_with(item).encode(), "py", only=item.task).checks
+    failed = [result for result in results if result.outcome is not Outcome.PASSED]
+    if not failed:
+        tally.escaped.add(item.name)
+        tally.findings.append(Finding("mistake", item.name, seed, f"passes every check of {item.task}"))
+        return
+    tally.caught.add(item.name)
+    for key, ratio in judge.errors.items():
+        if ratio > 1:
+            tally.nearest[key] = min(tally.nearest.get(key, math.inf), ratio)
+    for result in failed:
+        tally.matrix.setdefault(result.id, set()).add(item.name)
+    _note_names(item, failed, seed, tally)
 
 
 def _note_names(item: Mistake, failed: list[CheckResult], seed: int, tally: Tally) -> None:
@@ -210,12 +206,10 @@ def _note_names(item: Mistake, failed: list[CheckResult], seed: int, tally: Tall
         tally.misnamed.add(item.name)
 
 
-def _audit_degenerate(judge: Judge, seed: int, tally: Tally, tasks: tuple[str, ...]) -> None:
-    asked = [task for task in judge.assignment.tasks if not task.is_quiz and _wanted(task.name, tasks)]
+def _audit_degenerate(judge: Judge, seed: int, tally: Tally, task: str) -> None:
     for kind, body in DEGENERATE.items():
-        source = "import torch\n" + "".join(f"{task.name} = lambda *args, **kwargs: {body}\n" for task in asked)
-        results = judge.judge(source.encode(), "py").checks
-        for result in results:
+        source = f"import torch\n{task} = lambda *args, **kwargs: {body}\n"
+        for result in judge.judge(source.encode(), "py", only=task).checks:
             if result.points:
                 tally.findings.append(
                     Finding("degenerate", kind, seed, f"earns {result.points:g} points in {result.id}")

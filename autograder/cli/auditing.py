@@ -1,11 +1,13 @@
-"""Audits on a pool of processes, one assignment and seed at a time; torch is imported there, not in the command."""
+"""Audits on a pool of processes, one task and seed at a time; torch is imported there, not in the command."""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from autograder.grade.pool import Plan
@@ -25,21 +27,37 @@ class Extent:
     repeat: int = 1
 
 
+WHOLE = ""
+Part = tuple[str, int, str]  # assignment, seed, task; WHOLE is the solution as a whole
+
+
 def audited(plan: Plan, assignments: Sequence[str], extent: Extent, jobs: int) -> Iterator[Audit]:
-    """Audits in the order in which they are ready."""
+    """Audits in the order in which they are ready. Every task on every seed is a piece of work of its own."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _start, (plan,)) as pool:
-        waiting = {
-            pool.submit(_audit, assignment, seed, extent): assignment
-            for assignment in assignments
-            for seed in range(1, extent.seeds + 1)
-        }
-        tallies: dict[str, list[Tally]] = {assignment: [] for assignment in assignments}
-        for future in as_completed(waiting):
-            assignment = waiting[future]
-            tallies[assignment].append(future.result())
-            if len(tallies[assignment]) == extent.seeds:
-                yield pool.submit(_concluded, assignment, tallies.pop(assignment), extent).result()
+        tasks = dict(zip(assignments, pool.map(_tasks, assignments, [extent] * len(assignments)), strict=True))
+        seeds = range(1, extent.seeds + 1)
+        parts = [(name, seed, task) for name in assignments for seed in seeds for task in (WHOLE, *tasks[name])]
+        left = Counter(name for name, _, _ in parts)
+        tallies: dict[str, list[Tally]] = {name: [] for name in assignments}
+        for name, tally in _done(pool, parts, extent, 2 * jobs):
+            tallies[name].append(tally)
+            left[name] -= 1
+            if not left[name]:
+                yield pool.submit(_concluded, name, tallies.pop(name), extent).result()
+
+
+def _done(pool: ProcessPoolExecutor, parts: Iterable[Part], extent: Extent, ahead: int) -> Iterator[tuple[str, Tally]]:
+    """Tallies as they come; only a few parts wait in the pool, so that a conclusion is not kept waiting."""
+    remaining = iter(parts)
+    waiting = {pool.submit(_audit, part, extent): part for part in islice(remaining, ahead)}
+    while waiting:
+        finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in finished:
+            name, _, _ = waiting.pop(future)
+            for part in islice(remaining, 1):
+                waiting[pool.submit(_audit, part, extent)] = part
+            yield name, future.result()
 
 
 _bench: Bench | None = None
@@ -52,15 +70,23 @@ def _start(plan: Plan) -> None:
     _bench = Bench(plan)
 
 
-def _audit(assignment: str, seed: int, extent: Extent) -> Tally:
-    from autograder.audit import audit_seed
+def _tasks(assignment: str, extent: Extent) -> list[str]:
+    assert _bench is not None
+    return [task.name for task in _bench.load(assignment).tasks if not extent.tasks or task.name in extent.tasks]
+
+
+def _audit(part: Part, extent: Extent) -> Tally:
+    from autograder.audit import audit_solution, audit_task
 
     assert _bench is not None
-    return audit_seed(_bench, assignment, seed, extent.tasks, extent.right_only, extent.repeat)
+    assignment, seed, task = part
+    if task == WHOLE:
+        return audit_solution(_bench, assignment, seed, extent.tasks, extent.repeat)
+    return audit_task(_bench, assignment, seed, task, extent.right_only)
 
 
 def _concluded(assignment: str, tallies: list[Tally], extent: Extent) -> Audit:
     from autograder.audit import conclude
 
     assert _bench is not None
-    return conclude(_bench.load(assignment), tallies, extent.tasks, extent.right_only)
+    return conclude(_bench.load(assignment), tallies, extent.seeds, extent.tasks, extent.right_only)
