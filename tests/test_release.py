@@ -52,6 +52,11 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _files(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
 @pytest.mark.parametrize("name", [SMALL, "lecture10_gan"])
 def test_same_input_same_bytes(name: str, tmp_path: Path) -> None:
     """What is committed is what a build gives now."""
@@ -59,8 +64,7 @@ def test_same_input_same_bytes(name: str, tmp_path: Path) -> None:
     assert entry is not None
     torch.set_num_threads(1)
     build_assignment(COURSE, entry, tmp_path / name)
-    built = {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
-    kept = {path.name: path.read_bytes() for path in (RELEASE / name).iterdir() if path.is_file()}
+    built, kept = (_files(folder / name) for folder in (tmp_path, RELEASE))
     assert sorted(built) == sorted(kept)
     assert [file for file in built if built[file] != kept[file]] == []
 
