@@ -53,7 +53,7 @@ def _measure(judge: Judge, zygote: Zygote, content: bytes) -> dict[str, float]:
     session.begin()
     loaded = time.perf_counter()
     session.close()
-    with _Endings() as endings:
+    with Endings() as endings:
         cpu, wall = time.process_time(), time.perf_counter()
         judge.judge(content, "py")
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
@@ -68,10 +68,10 @@ def _measure(judge: Judge, zygote: Zygote, content: bytes) -> dict[str, float]:
     return {label: 1000 * seconds for label, seconds in row.items()}
 
 
-class _Endings:
+class Endings:
     """Adds up the CPU time of the subjects that end meanwhile."""
 
-    def __enter__(self) -> _Endings:
+    def __enter__(self) -> Endings:
         self.cpu_s = 0.0
         self._stop = Subject.stop
 
