@@ -16,7 +16,7 @@ import msgspec
 from autograder.checks.author import Mistake
 from autograder.grade.assignment import Assignment
 from autograder.grade.bench import Bench
-from autograder.grade.judge import Judge
+from autograder.grade.judge import CheckFault, Judge
 from autograder.grade.repeat import flaky_checks
 from autograder.model import CheckResult, Outcome
 
@@ -103,20 +103,23 @@ def audit_solution(bench: Bench, assignment_id: str, seed: int, tasks: tuple[str
 def audit_task(bench: Bench, assignment_id: str, seed: int, task: str, right_only: bool = False) -> Tally:
     """Ask a task's variants and, unless `right_only`, its mistakes, and on seed 1 degenerate answers.
 
-    Raises `AssignmentError`, `CheckFault`, `BoxError`.
+    A check that fails on the solution is a finding. Raises `AssignmentError`, `BoxError`.
     """
     started = time.perf_counter()
     assignment = bench.load(assignment_id)
     tally = Tally()
     judge = bench.prepare(assignment, seed)
-    for item in assignment.variants:
-        if item.task == task:
-            _accept(judge, seed, tally, item.name, assignment.source_with(item), task)
-    if not right_only:
-        for wrong in assignment.mistakes_of(task):
-            _catch(judge, seed, tally, wrong)
-        if seed == 1 and not assignment.task(task).is_quiz:
-            _audit_degenerate(judge, seed, tally, task)
+    try:
+        for item in assignment.variants:
+            if item.task == task:
+                _accept(judge, seed, tally, item.name, assignment.source_with(item), task)
+        if not right_only:
+            for wrong in assignment.mistakes_of(task):
+                _catch(judge, seed, tally, wrong)
+            if seed == 1 and not assignment.task(task).is_quiz:
+                _audit_degenerate(judge, seed, tally, task)
+    except CheckFault as error:
+        tally.findings.append(Finding("fault", task, seed, str(error)))
     tally.seconds = time.perf_counter() - started
     return tally
 

@@ -97,10 +97,13 @@ class Bench:
         return Done(job, result, _kept_file(catalogue, judged.kept, output), judged.asked)
 
     def _patiently(self, assignment: str, content: bytes, kind: str, known: dict[str, Kept]) -> Judged:
-        """A box that fails is started anew once: somebody may have killed it, or the program in it."""
+        """A box that fails is started anew once: somebody may have killed it, or the program in it.
+
+        One that is killed while it is spoken to may also show as an `OSError` of a descriptor that is gone.
+        """
         try:
             return self._judge_of(assignment).judge(content, kind, known=known, patient=True)
-        except BoxError:
+        except (BoxError, OSError):
             self._end_box()
             return self._judge_of(assignment).judge(content, kind, known=known)
 
