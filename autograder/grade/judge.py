@@ -6,20 +6,13 @@ import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from autograder.box import Zygote
 from autograder.checks.ask import Expectation, Question, ask, expect
 from autograder.checks.author import Check, Mistake, Task
 from autograder.checks.calls import OWN, fix_first, forbidden
-from autograder.checks.examine import (
-    Verdict,
-    examine_gradients,
-    examine_values,
-    examine_ways,
-    in_mode,
-    modes,
-    of_failure,
-)
+from autograder.checks.examine import Gradients, Verdict, examine, modes, of_failure
 from autograder.checks.failure import StudentFailure
 from autograder.grade.assignment import Assignment
 from autograder.grade.diagnose import Diagnosis, Evidence
@@ -170,26 +163,16 @@ class Judge:
         answer = ask(check, student, expected.question.draw())
         session.confirm_box()
         traced |= student.traced
-        verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
-        self._note(check, mode or "values", verdict)
-        if mode and not verdict.passed:
-            return _Asked(check, in_mode(verdict, mode), self._named_for(check, mode))
-        gradients = None
-        if verdict.passed:
-            verdict = examine_ways(student.asked, check.ways, check.tol, check.tol32)
-            self._note(check, "ways", verdict)
-        if verdict.passed and expected.question.gradients:
-            try:
-                gradients = answer.gradients(expected.question.projection_seed, expected.attached)
-            except StudentFailure as failure:
-                return _Asked(check, of_failure(failure))
+
+        def backward() -> Gradients:
+            gradients = answer.gradients(expected.question.projection_seed, expected.attached)
             session.confirm_box()
-            verdict = examine_gradients(expected, gradients, 10 * check.tol)
-            self._note(check, "gradients", verdict)
-        if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
-            return _Asked(check, verdict)
-        candidates = self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients))
-        shown = check.public and not check.is_law
+            return gradients
+
+        note = partial(self._note, check)
+        verdict, gradients = examine(expected, answer, student.asked, mode, backward, note)
+        candidates = self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients, mode))
+        shown = check.public and not check.is_law and not mode and not verdict.passed
         picture = sketch(expected.answer.values, answer.values) if shown else None
         return _Asked(check, verdict, candidates, picture=picture)
 
@@ -197,9 +180,6 @@ class Judge:
         """Keep the greatest error of the last submission, over what was allowed, for each kind of comparison."""
         if verdict.ratio < float("inf"):
             self.errors[check.id, kind] = max(self.errors.get((check.id, kind), 0.0), verdict.ratio)
-
-    def _named_for(self, check: Check, mode: str) -> list[Mistake]:
-        return [item for item in self.assignment.mistakes_of(check.task) if item.way == mode][:1]
 
     def _results(self, task: Task, asked: dict[str, _Asked], wrong: set[str]) -> Iterable[CheckResult]:
         mine = [item for item in asked.values() if item.check.task == task.name]

@@ -13,15 +13,7 @@ from typing import Any
 from autograder.checks.ask import Answer, Expectation, Question, ask
 from autograder.checks.author import Check, Choice, Mistake, Task
 from autograder.checks.calls import OWN, fix_first, forbidden
-from autograder.checks.examine import (
-    Verdict,
-    examine_gradients,
-    examine_values,
-    examine_ways,
-    in_mode,
-    modes,
-    of_failure,
-)
+from autograder.checks.examine import Gradients, Verdict, examine, modes, of_failure
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call
 from autograder.grade.diagnose import Evidence
@@ -167,31 +159,22 @@ class Practice:
         self, check: Check, index: int, module: types.ModuleType, mode: str, traced: set[str]
     ) -> tuple[Verdict, list[Mistake], Expectation]:
         draw = self.table["checks"][check.id][index]
-        gradients = draw["attached"] is not None
-        question = Question(self.id, check, index, self.table["seed"], gradients)
+        question = Question(self.id, check, index, self.table["seed"], draw["attached"] is not None)
         solution = answer_of(self._answers, draw["solution"])
         pupil = Pupil(module, check, index, [call.result for call in solution.calls], mode)
         answer = ask(check, pupil, question.draw())
         traced |= pupil.traced
         expected = _as_expected(question, solution, answer, draw["attached"], self._answers.take(draw["gradients"]))
-        verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
-        if mode and not verdict.passed:
-            return in_mode(verdict, mode), self._in_mode(check, mode), expected
-        found = None
-        if verdict.passed:
-            verdict = examine_ways(pupil.asked, check.ways, check.tol, check.tol32)
-        if verdict.passed and gradients:
-            try:
-                found = answer.gradients(question.projection_seed, expected.attached)
-            except Exception as error:
-                return of_failure(raised_by(error, module)), [], expected
-            verdict = examine_gradients(expected, found, 10 * check.tol)
-        if verdict.passed:
-            return verdict, [], expected
-        return verdict, self._known.candidates(expected, answer, verdict, Evidence(pupil.asked, found)), expected
 
-    def _in_mode(self, check: Check, mode: str) -> list[Mistake]:
-        return [item for item in self._known.assignment.mistakes_of(check.task) if item.way == mode][:1]
+        def backward() -> Gradients:
+            try:
+                return answer.gradients(question.projection_seed, expected.attached)
+            except Exception as error:
+                raise raised_by(error, module) from error
+
+        verdict, found = examine(expected, answer, pupil.asked, mode, backward)
+        candidates = self._known.candidates(expected, answer, verdict, Evidence(pupil.asked, found, mode))
+        return verdict, candidates, expected
 
 
 def _as_expected(

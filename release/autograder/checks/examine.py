@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome, SourceLine
 from autograder.tree import tensors_of
 
+Gradients = list[torch.Tensor | None]
 WAY_SAYS = {
     "no_grad": "right, but not where gradients are switched off",
     "again": "a second call with the same arguments gives another answer: something is remembered between calls, or a "
@@ -88,6 +90,37 @@ def in_mode(verdict: Verdict, mode: str) -> Verdict:
 def of_failure(failure: StudentFailure) -> Verdict:
     """The verdict on a call that gave no usable answer."""
     return Verdict(failure.outcome, failure.reason, failure.message, None, float("inf"), failure.traceback)
+
+
+def examine(
+    expected: Expectation,
+    answer: Answer,
+    asked: list[AskedCall],
+    mode: str,
+    backward: Callable[[], Gradients],
+    note: Callable[[str, Verdict], None] = lambda kind, verdict: None,
+) -> tuple[Verdict, Gradients | None]:
+    """The verdict on a check's answer in one mode, and the gradients of `backward` where they were looked at.
+
+    `backward` may raise `StudentFailure`. `note` is told of each kind of comparison that was made.
+    """
+    check = expected.question.check
+    verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
+    note(mode or "values", verdict)
+    if mode and not verdict.passed:
+        return in_mode(verdict, mode), None
+    if verdict.passed:
+        verdict = examine_ways(asked, check.ways, check.tol, check.tol32)
+        note("ways", verdict)
+    if not verdict.passed or not expected.question.gradients:
+        return verdict, None
+    try:
+        gradients = backward()
+    except StudentFailure as failure:
+        return of_failure(failure), None
+    verdict = examine_gradients(expected, gradients, 10 * check.tol)
+    note("gradients", verdict)
+    return verdict, gradients
 
 
 def examine_values(expected: Expectation, answer: Answer, tol: float) -> Verdict:

@@ -15,6 +15,7 @@ from autograder.checks.compare import structure
 from autograder.checks.examine import AskedCall, Verdict, WayAnswer, examine_values, examine_ways
 from autograder.checks.student import LocalStudent, StudentObject, raised_here
 from autograder.grade.assignment import Assignment, module_of
+from autograder.model import Outcome
 from autograder.subject import ways
 from autograder.tree import tensors_of, tree_map
 
@@ -41,8 +42,15 @@ class Diagnosis:
     _fails: dict[tuple[str, str, int], bool] = field(default_factory=dict)
 
     def candidates(self, expected: Expectation, answer: Answer, verdict: Verdict, evidence: Evidence) -> list[Mistake]:
-        """The mistakes of the task that answer this question as the student did."""
+        """The mistakes of the task that answer this question as the student did; of none if that is right or no answer.
+
+        Of a check on objects that fails only in another mode, the first mistake that shows there.
+        """
+        if verdict.outcome not in (Outcome.FAILED, Outcome.RAISED):
+            return []
         mistakes = self.assignment.mistakes_of(expected.question.check.task)
+        if evidence.mode:
+            return [item for item in mistakes if item.way == evidence.mode][:1]
         if verdict.way == "gradient":
             return [item for item in mistakes if self._same_gradients(item, expected, evidence.gradients)]
         if verdict.way in ways.WAYS or verdict.way in ("inputs", "alias"):
@@ -171,10 +179,11 @@ def _broke_law(answer: Answer) -> bool:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the ways and the gradients of the student's answer were."""
+    """What the ways and the gradients of the student's answer were, and the mode in which a check on objects was."""
 
     asked: list[AskedCall]
     gradients: list[torch.Tensor | None] | None = None
+    mode: str = ""
 
 
 def _asked_locally(way: str, function: Any, call: AskedCall, first: Any) -> WayAnswer:
