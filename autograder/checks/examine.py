@@ -27,6 +27,7 @@ WAY_SAYS = {
     "float32": "right in float64, but not for float32 inputs",
     "float64": "right in float32, but a float64 call loses digits on the way",
     "accelerator": "right on the CPU, but it would not be on a GPU: make every tensor on the device of the inputs",
+    "moved": "right for contiguous tensors on the CPU, but not for others",
     "gradient": "the values are right, the gradient is not",
 }
 
@@ -152,6 +153,11 @@ def examine_ways(calls: list[AskedCall], asked: tuple[str, ...], tol: float, tol
                 return replace(verdict, call=place)
             farthest = max(farthest, verdict.ratio)
     return Verdict(ratio=farthest)
+
+
+def agree(call: AskedCall, tol: float, tol32: float) -> bool:
+    """Whether the answers to a call in other ways are those that it gave plainly."""
+    return all(_examine_way(call, way, tol, tol32).passed for way in call.ways)
 
 
 def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict:

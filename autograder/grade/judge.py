@@ -16,7 +16,7 @@ from autograder.checks.examine import Gradients, Verdict, examine, modes, of_fai
 from autograder.checks.failure import StudentFailure
 from autograder.grade.assignment import Assignment
 from autograder.grade.diagnose import Diagnosis, Evidence
-from autograder.grade.remote import RemoteStudent
+from autograder.grade.remote import TRACED, RemoteStudent
 from autograder.grade.session import Session
 from autograder.grade.sketch import sketch
 from autograder.grade.work import Kept
@@ -159,10 +159,10 @@ class Judge:
             session.begin()
         except StudentFailure as failure:
             return _Asked(check, of_failure(failure))
-        student = RemoteStudent(session, expected, self.assignment.solution, mode)
+        watched = bool(self.assignment.task(check.task).forbids)
+        student = RemoteStudent(session, expected, self.assignment.solution, mode, watched=watched)
         answer = ask(check, student, expected.question.draw())
         session.confirm_box()
-        traced |= student.traced
 
         def backward() -> Gradients:
             gradients = answer.gradients(expected.question.projection_seed, expected.attached)
@@ -171,10 +171,24 @@ class Judge:
 
         note = partial(self._note, check)
         verdict, gradients = examine(expected, answer, student.asked, mode, backward, note)
+        traced |= student.traced
+        if verdict.outcome in (Outcome.FAILED, Outcome.RAISED):
+            traced |= self._functions_of(expected, session)
         candidates = self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients, mode))
         shown = check.public and not check.is_law and not mode and not verdict.passed
         picture = sketch(expected.answer.values, answer.values) if shown else None
         return _Asked(check, verdict, candidates, picture=picture)
+
+    def _functions_of(self, expected: Expectation, session: Session) -> set[str]:
+        """The functions that run when a question is asked: of a wrong answer, to tell what it builds on."""
+        try:
+            session.begin()
+        except StudentFailure:
+            return set()
+        student = RemoteStudent(session, expected, self.assignment.solution, TRACED)
+        ask(expected.question.check, student, expected.question.draw())
+        session.confirm_box()
+        return student.traced
 
     def _note(self, check: Check, kind: str, verdict: Verdict) -> None:
         """Keep the greatest error of the last submission, over what was allowed, for each kind of comparison."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import torch
 
-from autograder.checks.ask import CALL_WAYS, CALLS_IN_EVERY_WAY, Expectation, ways_of_call
+from autograder.checks.ask import CALL_WAYS, CALLS_IN_EVERY_WAY, Expectation, in_one_go, ways_of_call
 from autograder.checks.compare import Difference, structure
-from autograder.checks.examine import AskedCall, WayAnswer
+from autograder.checks.examine import AskedCall, WayAnswer, agree
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, LocalStudent, Student, StudentObject
 from autograder.grade.session import Session, failure_of
@@ -18,51 +20,66 @@ from autograder.model import Outcome
 from autograder.tree import data_of, tensors_of, tree_map
 from autograder.wire import Function, Handle, Once, ProtocolError, Reader, Writer
 
-MODES = {"": None, "float32": torch.float32, "accelerator": None}
+TRACED = "traced"
+MODES = {"": None, TRACED: None, "float32": torch.float32, "accelerator": None}
 LEAST_BYTES = 1 << 16
+PLAINLY: dict[str, Any] = {"inputs": False, "trace": None, "graph": None, "cotangents": None, "reads": []}
+STATE = ("data", "grad", "requires_grad")  # of what was placed: it comes with every answer
 
 
 class RemoteStudent(Student):
-    """Answers one question. `mode` is the way of asking of a whole check on objects: plain, float32, accelerator."""
+    """Answers one question. `mode` is the way of asking of the whole check: plain, float32, accelerator, or traced.
 
-    def __init__(self, session: Session, expected: Expectation, solution: Any, mode: str = "") -> None:
+    `watched` says that the functions that run are to be known even where the answer is right.
+    """
+
+    def __init__(
+        self, session: Session, expected: Expectation, solution: Any, mode: str = "", *, watched: bool = False
+    ) -> None:
         super().__init__()
         self.asked: list[AskedCall] = []
         self.traced: set[str] = set()
         self._session = session
+        self._expectation = expected
         self._known = expected.answer.calls
         self._question = expected.question
         self._shadow = LocalStudent(solution)
         self._tasks = set(vars(solution))
         self._mode = mode
+        self._watched = watched
         self._graphs = 0
         self._writer = Writer()
+        self._places: list[list[Any]] = []
         self._grads: list[list[Any]] = []
+        self._placed: list[int] = []
+        self._state: dict[tuple[int, str], Any] = {}
+        self._foreseen: dict[int, tuple[list[torch.Tensor | None], Any]] = {}
 
     def call(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         args, kwargs = tree_map(_read_once, (args, kwargs))
         expected = self._expected(owner, name, args, kwargs)
-        writer = self._writer
         inputs = tensors_of(list(args)) + tensors_of(kwargs)
         ways = self._ways_for(owner, name, (args, kwargs))
+        max_bytes = 2 * _bytes_of(expected) + 2 * _bytes_of(inputs) + LEAST_BYTES
         graph = self._next_graph(inputs)
+        cotangents = self._cotangents() if graph is not None else None
         header = {
-            "do": "call",
-            **({"name": name} if owner is None else {"object": owner._key.number, "name": name}),
-            "args": writer.value(tuple(self._sent(item) for item in args)),
-            "kwargs": writer.value({key: self._sent(item) for key, item in kwargs.items()}),
-            "ways": [way for way in CALL_WAYS if way in ways],
+            **self._form(owner, name, args, kwargs, max_bytes),
+            "ways": in_one_go(ways),
             "inputs": "inputs" in ways,
-            "mode": self._mode,
-            "trace": self._is_traced(name),
+            "trace": self._traced_way(name, ways),
             "graph": graph,
-            "max_bytes": 2 * _bytes_of(expected) + 2 * _bytes_of(inputs) + LEAST_BYTES,
+            "cotangents": None if cotangents is None else self._writer.value(cotangents),
+            "reads": [[number, path] for number in self._placed for path in STATE],
         }
         try:
             if owner is None:
                 self._require(name)
-            reader = self._request(header, 8 * header["max_bytes"])
-            result = self._read(reader, header, (name, args, kwargs), inputs, graph)
+            reader = self._request(header, 8 * max_bytes)
+            with _reading():
+                result, asked = self._read(reader, header, (name, args, kwargs), inputs, cotangents)
+                if asked is not None:
+                    self.asked.append(self._apart(asked, ways, max_bytes))
         except StudentFailure:
             self.calls.append(Call(name, args, kwargs, None))
             raise
@@ -70,11 +87,37 @@ class RemoteStudent(Student):
         self._require_structure(expected, result, name)
         return tree_map(_as_float64, result) if self._mode == "float32" else result
 
+    def _form(
+        self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], max_bytes: int
+    ) -> dict[str, Any]:
+        """The part of a call's request that is the same in whatever ways it is asked."""
+        return {
+            "do": "call",
+            **({"name": name} if owner is None else {"object": owner._key.number, "name": name}),
+            "args": self._writer.value(tuple(self._sent(item) for item in args)),
+            "kwargs": self._writer.value({key: self._sent(item) for key, item in kwargs.items()}),
+            "mode": self._mode_sent,
+            "max_bytes": max_bytes,
+        }
+
+    def _apart(self, asked: AskedCall, ways: tuple[str, ...], max_bytes: int) -> AskedCall:
+        """The same call with what was asked in one go asked way by way, where not all agree."""
+        check = self._question.check
+        if agree(asked, check.tol, check.tol32):
+            return asked
+        rest = [way for way in CALL_WAYS if way in ways and way not in asked.ways]
+        form = self._form(None, asked.name, *asked.arguments, max_bytes)
+        reader = self._request({**form, **PLAINLY, "ways": rest}, 8 * max_bytes)
+        answers = reader.header["answers"]
+        found = {way: _way_answer(reader, answers[way], self._session.lines) for way in rest if way in answers}
+        return replace(asked, ways={**asked.ways, **found})
+
     def _request(self, header: dict[str, Any], max_bytes: int) -> Reader:
-        """Send what `self._writer` holds, together with the gradients that were set since the last request."""
-        writer, grads = self._writer, self._grads
-        self._writer, self._grads = Writer(), []
-        return self._session.request(writer, {**header, "grads": grads}, max_bytes)
+        """Send what `self._writer` holds, with the tensors placed and the gradients set since the last request."""
+        header = {**header, "places": self._places, "grads": self._grads}
+        writer, self._writer = self._writer, Writer()
+        self._places, self._grads, self._state = [], [], {}
+        return self._session.request(writer, header, max_bytes)
 
     def _require(self, name: str) -> None:
         if name not in self._session.names:
@@ -89,27 +132,25 @@ class RemoteStudent(Student):
         header: dict[str, Any],
         call: tuple[str, Any, Any],
         inputs: list[torch.Tensor],
-        graph: int | None,
-    ) -> Any:
-        try:
-            answers, trace = reader.header["answers"], reader.header["trace"]
-            self.traced.update(item for item in trace if isinstance(item, str))
-            if "error" in answers["plain"]:
-                raise failure_of(answers["plain"]["error"], self._session.lines)
-            form = answers["plain"]["result"]
-            plain = tree_map(self._received, reader.value(form))
-            if header["inputs"] or header["ways"]:
-                ways = {way: _way_answer(reader, answers[way], self._session.lines) for way in header["ways"]}
-                after = reader.value(answers["plain"]["inputs"]) if header["inputs"] else None
-                sent = data_of(tree_map(_detached, call[1:]))
-                self.asked.append(AskedCall(call[0], call[1:], sent, plain, after, ways))
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
-            raise StudentFailure(
-                Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error!r}"[:200]
-            ) from error
-        except ProtocolError as error:
-            raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}") from error
-        return plain if graph is None else self._connect(plain, _attached(reader, form), inputs, graph)
+        cotangents: list[torch.Tensor | None] | None,
+    ) -> tuple[Any, AskedCall | None]:
+        """The result of a call, and what else came with it."""
+        graph, asked = header["graph"], None
+        answers, trace = reader.header["answers"], reader.header["trace"]
+        self.traced.update(item for item in trace if isinstance(item, str))
+        if "error" in answers["plain"]:
+            raise failure_of(answers["plain"]["error"], self._session.lines)
+        form = answers["plain"]["result"]
+        plain = tree_map(self._received, reader.value(form))
+        if header["inputs"] or header["ways"]:
+            ways = {way: _way_answer(reader, answers[way], self._session.lines) for way in header["ways"]}
+            after = reader.value(answers["plain"]["inputs"]) if header["inputs"] else None
+            asked = AskedCall(call[0], call[1:], data_of(tree_map(_detached, call[1:])), plain, after, ways)
+        if "gradients" in answers["plain"] and cotangents is not None:
+            self._foreseen[graph] = cotangents, reader.value(answers["plain"]["gradients"])
+        state = [self._shown(reader.value(item)) for item in reader.header["read"]]
+        self._state = {(number, path): value for (number, path), value in zip(header["reads"], state, strict=True)}
+        return plain if graph is None else self._connect(plain, _attached(reader, form), inputs, graph), asked
 
     def _received(self, leaf: Any) -> Any:
         return StudentObject(self, leaf) if isinstance(leaf, Handle) else leaf
@@ -124,10 +165,20 @@ class RemoteStudent(Student):
             return Once(self._sent(leaf.items))
         return Function(self._session.function(leaf)) if callable(leaf) and not isinstance(leaf, torch.Tensor) else leaf
 
-    def _is_traced(self, name: str) -> bool:
-        """Calls on objects are traced as they are asked; other calls where gradients are off."""
-        asked = self._question.check.objects and self._question.index == 0 and not self._mode
-        return asked and sum(call.name == name for call in self.calls) < CALLS_IN_EVERY_WAY
+    @property
+    def _mode_sent(self) -> str:
+        return "" if self._mode == TRACED else self._mode
+
+    def _traced_way(self, name: str, ways: tuple[str, ...]) -> str | None:
+        """The way in which the functions that run are noted: where gradients are off, if the call is asked so."""
+        if self._mode == TRACED:
+            return "plain"
+        if not self._watched or self._mode:
+            return None
+        if "no_grad" in ways:
+            return "no_grad"
+        asked = self._question.check.objects and self._question.index == 0
+        return "plain" if asked and sum(call.name == name for call in self.calls) < CALLS_IN_EVERY_WAY else None
 
     def _ways_for(self, owner: StudentObject | None, name: str, arguments: Any) -> tuple[str, ...]:
         if owner is not None or self._mode:
@@ -136,6 +187,12 @@ class RemoteStudent(Student):
         return ways_of_call(self._question.check, self._question.index, earlier, arguments)
 
     # What the solution gives for the same call
+
+    def _cotangents(self) -> list[torch.Tensor | None] | None:
+        """What the backward pass will most likely bring to the next call, as it did to the solution's."""
+        place = len(self.calls)
+        found = self._expectation.cotangents[place] if place < len(self._expectation.cotangents) else []
+        return found if any(cotangent is not None for cotangent in found) else None
 
     def _expected(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The solution's result for the same arguments; an exception where it raises."""
@@ -187,42 +244,42 @@ class RemoteStudent(Student):
     def _backward(
         self, graph: int, cotangents: list[torch.Tensor | None], shapes: list[torch.Size]
     ) -> list[torch.Tensor | None]:
-        header = {"do": "backward", "graph": graph, "cotangents": self._writer.value(cotangents)}
-        size = sum(8 * shape.numel() for shape in shapes)
-        reader = self._request(header, 2 * size + LEAST_BYTES)
-        gradients = _well_formed(reader)
-        fits = type(gradients) is list and len(gradients) == len(shapes)
-        fits = fits and all(
-            given is None or (isinstance(given, torch.Tensor) and given.shape == shape)
-            for given, shape in zip(gradients, shapes, strict=True)
-        )
-        if not fits:
+        foreseen, gradients = self._foreseen.get(graph, ([], None))
+        if not _same(foreseen, cotangents):
+            header = {"do": "backward", "graph": graph, "cotangents": self._writer.value(cotangents)}
+            size = sum(8 * shape.numel() for shape in shapes)
+            gradients = _well_formed(self._request(header, 2 * size + LEAST_BYTES))
+        if type(gradients) is not list or len(gradients) != len(shapes) or not all(map(_fits, gradients, shapes)):
             raise StudentFailure(Outcome.CRASHED, "protocol", "the gradients that came back do not fit the inputs")
         return [None if given is None else given.to(torch.float64) for given in gradients]
 
     # Placed tensors and attributes
 
     def place(self, tensor: torch.Tensor) -> StudentObject:
-        header = {"do": "place", "mode": self._mode, "tensor": self._writer.value(tensor.detach())}
-        placed = self._received(_well_formed(self._request(header, LEAST_BYTES)))
-        if not isinstance(placed, StudentObject):
-            raise StudentFailure(
-                Outcome.CRASHED, "protocol", "what the program sent is no answer: a tensor was not kept"
-            )
+        number = -1 - len(self._placed)  # the box numbers what it keeps from 0 up
+        self._placed.append(number)
+        self._places.append([number, self._writer.value(tensor.detach()), self._mode_sent])
+        placed = StudentObject(self, Handle(number, "Tensor"))
         placed.__dict__["twin"] = self._shadow.place(tensor)
         return placed
 
     def set_grad(self, placed: StudentObject, gradient: torch.Tensor | None) -> None:
         form = self._writer.value(None if gradient is None else gradient.detach())
-        self._grads.append([placed._key.number, form, self._mode])
+        self._grads.append([placed._key.number, form, self._mode_sent])
         self._shadow.set_grad(placed.__dict__["twin"], gradient)
 
     def attribute(self, owner: StudentObject, path: str) -> Any:
-        header = {"do": "attribute", "object": owner._key.number, "path": path.split(".")}
-        value = _well_formed(self._request(header, 1 << 24))
-        value = tree_map(lambda leaf: self._received(_as_float64(leaf)), value)
+        known = (owner._key.number, path)
+        if known in self._state and not self._grads:
+            value = tree_map(_copied, self._state[known])
+        else:
+            header = {"do": "attribute", "object": owner._key.number, "path": path}
+            value = self._shown(_well_formed(self._request(header, 1 << 24)))
         self.calls.append(Call(path, (), {}, value))
         return value
+
+    def _shown(self, value: Any) -> Any:
+        return tree_map(lambda leaf: self._received(_as_float64(leaf)), value)
 
 
 class _Crossing(torch.autograd.Function):
@@ -253,11 +310,23 @@ class _Crossing(torch.autograd.Function):
 _cross: Callable[..., tuple[torch.Tensor, ...]] = _Crossing.apply
 
 
-def _well_formed(reader: Reader) -> Any:
+def _fits(gradient: Any, shape: torch.Size) -> bool:
+    return gradient is None or (isinstance(gradient, torch.Tensor) and gradient.shape == shape)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """While an answer is read: one that is not what was asked for ends in a failure of the student."""
     try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ProtocolError) as error:
+        text = f"what the program sent is no answer: {error!r}"[:200]
+        raise StudentFailure(Outcome.CRASHED, "protocol", text) from error
+
+
+def _well_formed(reader: Reader) -> Any:
+    with _reading():
         return reader.value(reader.header["result"])
-    except (KeyError, TypeError, ProtocolError) as error:
-        raise StudentFailure(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}") from error
 
 
 def _way_answer(reader: Reader, answer: dict[str, Any], source: list[str]) -> WayAnswer:
@@ -315,6 +384,10 @@ def _twin(leaf: Any) -> Any:
     if isinstance(leaf, StudentObject):
         return leaf.__dict__.get("twin", leaf)
     return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf
+
+
+def _copied(leaf: Any) -> Any:
+    return leaf.clone() if isinstance(leaf, torch.Tensor) else leaf
 
 
 def _detached(leaf: Any) -> Any:

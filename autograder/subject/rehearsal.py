@@ -40,13 +40,15 @@ def rehearse(times: int = 12) -> None:
             "kwargs": writer.value({"mask": torch.ones(3, 3, dtype=torch.bool)}),
         }
         every = [way for way in ways.WAYS if way != "plain"]
-        call = {"do": "call", "inputs": True, "graph": 1, "trace": False, **form}
-        answer = ask(name="f", ways=every, **call)
+        cotangents = writer.value([torch.ones(2, 3, 3, dtype=torch.float64), None])
+        call = {"do": "call", "inputs": True, "graph": 1, "trace": "no_grad", "reads": [], "cotangents": cotangents}
+        answer = ask(**call, name="f", ways=every, **form)
         answer.value(answer.header["answers"]["plain"]["result"])
-        ask(do="backward", graph=1, cotangents=writer.value((torch.ones(2, 3, 3, dtype=torch.float64), None)))
-        ask(do="call", name="Line", ways=[], inputs=False, graph=None, trace=True, **_form(writer, 4, 2))
-        ask(do="attribute", object=0, path=["weight", "grad"])
-        ask(do="call", name="", object=0, ways=[], inputs=False, graph=2, trace=True, **_form(writer, x.detach()))
+        ask(do="backward", graph=1, cotangents=cotangents)
+        bare = {**call, "inputs": False, "graph": None, "trace": None, "cotangents": None, "ways": []}
+        ask(**bare, name="Line", **_form(writer, 4, 2))
+        ask(do="attribute", object=0, path="weight.grad")
+        ask(**{**bare, "graph": 2}, name="", object=0, **_form(writer, x.detach()))
     del sys.modules[MODULE_NAME]
 
 

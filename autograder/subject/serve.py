@@ -12,6 +12,7 @@ import os
 import sys
 import types
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import torch
@@ -79,6 +80,9 @@ class Subject:
         handler = getattr(self, "_" + request["do"])
         writer = Writer(keep=self._keep)
         try:
+            for number, tensor, mode in request.get("places", ()):
+                self._objects[number] = self._moded(reader.value(tensor), mode)
+                self._objects[number].requires_grad_(self._objects[number].is_floating_point())
             for number, gradient, mode in request.get("grads", ()):
                 self._set_grad(number, reader.value(gradient), mode)
             reply = handler(request, reader, writer)
@@ -123,7 +127,12 @@ class Subject:
             answers[name] = answer
             if "error" in answer and name == "plain":
                 break
+            if name == "plain" and request["cotangents"] is not None:
+                with suppress(Exception):  # the backward pass is asked for by itself then
+                    cotangents = reader.value(request["cotangents"])
+                    answer["gradients"] = self._pull_back(request["graph"], cotangents, writer)
         reply["answers"] = answers
+        reply["read"] = writer.value([self._read(number, path) for number, path in request["reads"]])
         reply["trace"] = sorted(self._traced)[:400]
         self._traced = set()
         return reply
@@ -137,11 +146,7 @@ class Subject:
         return tree_map(mark, reader.value(form))
 
     def _ask(self, way: str, function: Any, leaves: Any, request: dict[str, Any], writer: Writer) -> dict[str, Any]:
-        if way == "no_grad" or request["trace"]:
-            with Trace(self._module.__dict__) as trace:
-                asked = ways.ask(way, function, leaves)
-            self._traced |= trace.seen
-        else:
+        with Trace(self._module.__dict__, self._traced) if way == request["trace"] else nullcontext():
             asked = ways.ask(way, function, leaves)
         _require_size(asked.result, request["max_bytes"])
         answer = {"result": writer.value(asked.result)}
@@ -160,9 +165,11 @@ class Subject:
         return answer
 
     def _backward(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
+        return {"result": self._pull_back(request["graph"], reader.value(request["cotangents"]), writer)}
+
+    def _pull_back(self, graph: int, cotangents: list[torch.Tensor | None], writer: Writer) -> Any:
         """Vector-Jacobian product of an earlier call; gradients also gather in the parameters of kept modules."""
-        leaves, outputs = self._graphs[request["graph"]]
-        cotangents = reader.value(request["cotangents"])
+        leaves, outputs = self._graphs[graph]
         pairs = [
             (out, given)
             for out, given in zip(outputs, cotangents, strict=True)
@@ -172,22 +179,21 @@ class Subject:
             leaf.grad = None
         given = [given.to(out.dtype) for out, given in pairs]
         torch.autograd.backward([out for out, _ in pairs], given, retain_graph=True)
-        return {"result": writer.value([leaf.grad for leaf in leaves])}
-
-    def _place(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
-        tensor = self._moded(reader.value(request["tensor"]), request["mode"])
-        handle = self._keep(tensor.requires_grad_() if tensor.is_floating_point() else tensor)
-        return {"result": writer.value(handle)}
+        return writer.value([leaf.grad for leaf in leaves])
 
     def _set_grad(self, number: int, gradient: torch.Tensor | None, mode: str) -> None:
         self._objects[number].grad = None if gradient is None else self._moded(gradient, mode)
 
     def _attribute(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
-        value = self._objects[request["object"]]
-        for name in request["path"]:
+        return {"result": writer.value(self._read(request["object"], request["path"]))}
+
+    def _read(self, number: int, path: str) -> Any:
+        """A dotted attribute of an object; tensors as copies."""
+        value = self._objects[number]
+        for name in path.split("."):
             value = getattr(value, name)
         value, _ = ways.take_back(value)
-        return {"result": writer.value(value.detach().clone() if isinstance(value, torch.Tensor) else value)}
+        return value.detach().clone() if isinstance(value, torch.Tensor) else value
 
     # Objects, functions, errors
 

@@ -44,6 +44,13 @@ def strided_way(arguments: Any) -> Iterator[Any]:
 
 
 @contextmanager
+def moved_way(arguments: Any) -> Iterator[Any]:
+    """Strided, on the pretended accelerator."""
+    with accelerator_way(tree_map(_strided, arguments)) as placed:
+        yield placed
+
+
+@contextmanager
 def accelerator_way(arguments: Any) -> Iterator[Any]:
     """Every tensor on the pretended accelerator."""
     placed = tree_map(_placed, arguments)
@@ -58,6 +65,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "float32": float32_way,
     "strided": strided_way,
     "accelerator": accelerator_way,
+    "moved": moved_way,
 }
 
 
@@ -85,7 +93,7 @@ def ask(way: str, function: Callable[..., Any], arguments: Any) -> Asked:
         if isinstance(result, Iterator | KeysView | ValuesView | ItemsView):
             result = list(result)
         placed = None
-        if way == "accelerator":
+        if way in ("accelerator", "moved"):
             result, placed = take_back(result)
     if isinstance(result, torch.nn.Module):
         _move(result, way)
