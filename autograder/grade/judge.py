@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from autograder.box import Zygote
 from autograder.checks.ask import Expectation, Question, ask, expect
@@ -16,6 +16,7 @@ from autograder.checks.examine import Gradients, Verdict, examine, modes, of_fai
 from autograder.checks.failure import StudentFailure
 from autograder.grade.assignment import Assignment
 from autograder.grade.diagnose import Diagnosis, Evidence
+from autograder.grade.recall import Passed, Recall
 from autograder.grade.remote import TRACED, RemoteStudent
 from autograder.grade.session import Session
 from autograder.grade.sketch import sketch
@@ -76,6 +77,7 @@ class Judge:
         self._submission_seconds = submission_seconds
         self._expectations: dict[tuple[str, int], Expectation] = {}
         self._diagnosis = Diagnosis(assignment)
+        self._recall: defaultdict[tuple[str, int, str], Recall] = defaultdict(Recall)
         self.errors: dict[tuple[str, str], float] = {}
 
     def judge(
@@ -159,6 +161,12 @@ class Judge:
             session.begin()
         except StudentFailure as failure:
             return _Asked(check, of_failure(failure))
+        recall = self._recall[check.id, expected.question.index, mode]
+        if passed := recall.follow(session):
+            traced |= passed.traced
+            for kind, error in passed.errors:
+                self._note(check, kind, error)
+            return _Asked(check, Verdict())
         watched = bool(self.assignment.task(check.task).forbids)
         student = RemoteStudent(session, expected, self.assignment.solution, mode, watched=watched)
         answer = ask(check, student, expected.question.draw())
@@ -169,10 +177,14 @@ class Judge:
             session.confirm_box()
             return gradients
 
-        note = partial(self._note, check)
-        verdict, gradients = examine(expected, answer, student.asked, mode, backward, note)
+        errors: list[tuple[str, float]] = []
+        verdict, gradients = examine(expected, answer, student.asked, mode, backward, errors)
+        for kind, error in errors:
+            self._note(check, kind, error)
         traced |= student.traced
-        if verdict.outcome in (Outcome.FAILED, Outcome.RAISED):
+        if verdict.passed:
+            recall.keep(session, Passed(tuple(errors), frozenset(student.traced)))
+        elif verdict.outcome in (Outcome.FAILED, Outcome.RAISED):
             traced |= self._functions_of(expected, session)
         candidates = self._diagnosis.candidates(expected, answer, verdict, Evidence(student.asked, gradients, mode))
         shown = check.public and not check.is_law and not mode and not verdict.passed
@@ -190,10 +202,10 @@ class Judge:
         session.confirm_box()
         return student.traced
 
-    def _note(self, check: Check, kind: str, verdict: Verdict) -> None:
+    def _note(self, check: Check, kind: str, error: float) -> None:
         """Keep the greatest error of the last submission, over what was allowed, for each kind of comparison."""
-        if verdict.ratio < float("inf"):
-            self.errors[check.id, kind] = max(self.errors.get((check.id, kind), 0.0), verdict.ratio)
+        if error < float("inf"):
+            self.errors[check.id, kind] = max(self.errors.get((check.id, kind), 0.0), error)
 
     def _results(self, task: Task, asked: dict[str, _Asked], wrong: set[str]) -> Iterable[CheckResult]:
         mine = [item for item in asked.values() if item.check.task == task.name]

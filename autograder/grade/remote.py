@@ -23,7 +23,7 @@ from autograder.wire import Function, Handle, Once, ProtocolError, Reader, Write
 TRACED = "traced"
 MODES = {"": None, TRACED: None, "float32": torch.float32, "accelerator": None}
 LEAST_BYTES = 1 << 16
-PLAINLY: dict[str, Any] = {"inputs": False, "trace": None, "graph": None, "cotangents": None, "reads": []}
+PLAINLY: dict[str, Any] = {"inputs": False, "trace": None, "own": False, "graph": None, "cotangents": None, "reads": []}
 STATE = ("data", "grad", "requires_grad")  # of what was placed: it comes with every answer
 
 
@@ -68,6 +68,7 @@ class RemoteStudent(Student):
             "ways": in_one_go(ways),
             "inputs": "inputs" in ways,
             "trace": self._traced_way(name, ways),
+            "own": self._mode == TRACED,
             "graph": graph,
             "cotangents": None if cotangents is None else self._writer.value(cotangents),
             "reads": [[number, path] for number in self._placed for path in STATE],
@@ -108,9 +109,15 @@ class RemoteStudent(Student):
         rest = [way for way in CALL_WAYS if way in ways and way not in asked.ways]
         form = self._form(None, asked.name, *asked.arguments, max_bytes)
         reader = self._request({**form, **PLAINLY, "ways": rest}, 8 * max_bytes)
+        plain = reader.header["answers"]["plain"]
+        if "error" in plain:
+            return asked
+        again = replace(asked, plain=reader.value(plain["result"]), inputs=None)
+        return replace(asked, ways={**asked.ways, **self._way_answers(reader, rest, again)})
+
+    def _way_answers(self, reader: Reader, ways: list[str], asked: AskedCall) -> dict[str, WayAnswer]:
         answers = reader.header["answers"]
-        found = {way: _way_answer(reader, answers[way], self._session.lines) for way in rest if way in answers}
-        return replace(asked, ways={**asked.ways, **found})
+        return {way: _way_answer(reader, answers[way], answers["plain"], asked, self._session.lines) for way in ways}
 
     def _request(self, header: dict[str, Any], max_bytes: int) -> Reader:
         """Send what `self._writer` holds, with the tensors placed and the gradients set since the last request."""
@@ -143,14 +150,14 @@ class RemoteStudent(Student):
         form = answers["plain"]["result"]
         plain = tree_map(self._received, reader.value(form))
         if header["inputs"] or header["ways"]:
-            ways = {way: _way_answer(reader, answers[way], self._session.lines) for way in header["ways"]}
             after = reader.value(answers["plain"]["inputs"]) if header["inputs"] else None
-            asked = AskedCall(call[0], call[1:], data_of(tree_map(_detached, call[1:])), plain, after, ways)
+            asked = AskedCall(call[0], call[1:], data_of(tree_map(_detached, call[1:])), plain, after)
+            asked = replace(asked, ways=self._way_answers(reader, header["ways"], asked))
         if "gradients" in answers["plain"] and cotangents is not None:
             self._foreseen[graph] = cotangents, reader.value(answers["plain"]["gradients"])
         state = [self._shown(reader.value(item)) for item in reader.header["read"]]
         self._state = {(number, path): value for (number, path), value in zip(header["reads"], state, strict=True)}
-        return plain if graph is None else self._connect(plain, _attached(reader, form), inputs, graph), asked
+        return plain if graph is None else self._connect(plain, reader.attached(form), inputs, graph), asked
 
     def _received(self, leaf: Any) -> Any:
         return StudentObject(self, leaf) if isinstance(leaf, Handle) else leaf
@@ -200,7 +207,8 @@ class RemoteStudent(Student):
         if owner is None and place < len(self._known):
             known = self._known[place]
             asked = known.name == name and not isinstance(known.result, StudentObject | None)
-            if asked and _same((known.args, known.kwargs), (args, kwargs)):
+            # nothing of the student's can be in the arguments of the first call
+            if asked and (place == 0 or _same((known.args, known.kwargs), (args, kwargs))):
                 return known.result
         twins = tree_map(_twin, (args, kwargs))
         shadow_owner = None if owner is None else owner.__dict__.get("twin")
@@ -329,29 +337,24 @@ def _well_formed(reader: Reader) -> Any:
         return reader.value(reader.header["result"])
 
 
-def _way_answer(reader: Reader, answer: dict[str, Any], source: list[str]) -> WayAnswer:
+def _way_answer(
+    reader: Reader, answer: dict[str, Any], plain: dict[str, Any], known: AskedCall, source: list[str]
+) -> WayAnswer:
+    """What came back for one way. What is the same bytes as it was plainly is the plain value itself."""
     if "error" in answer:
         return WayAnswer(failure=failure_of(answer["error"], source))
     placed = answer.get("placed")
     if placed is not None and (type(placed) is not list or any(type(item) is not bool for item in placed)):
         raise ProtocolError("the devices of an answer are malformed")
-    inputs = reader.value(answer["inputs"]) if "inputs" in answer else None
-    earlier = reader.value(answer["earlier"]) if "earlier" in answer else None
-    return WayAnswer(reader.value(answer["result"]), None, placed, inputs, earlier)
-
-
-def _attached(reader: Reader, form: Any) -> list[bool]:
-    """For each tensor of a form, in the order of `tensors_of`, whether it requires grad in the box."""
-    if isinstance(form, list):
-        return [mark for item in form for mark in _attached(reader, item)]
-    if not isinstance(form, dict):
-        return []
-    ((kind, content),) = form.items()
-    if kind == "tensor":
-        return [reader.attached(form)]
-    if kind == "tuple":
-        return [mark for item in content for mark in _attached(reader, item)]
-    return [mark for _, item in content for mark in _attached(reader, item)] if kind == "dict" else []
+    inputs = earlier = None
+    if "inputs" in answer:
+        unchanged = "inputs" in plain and reader.same(answer["inputs"], plain["inputs"])
+        inputs = known.inputs if unchanged else reader.value(answer["inputs"])
+    if "earlier" in answer:
+        first = [{"tensor": number} for number in reader.tensors_in(plain["result"])]
+        earlier = None if reader.same(answer["earlier"], first) else reader.value(answer["earlier"])
+    same = reader.same(answer["result"], plain["result"])
+    return WayAnswer(known.plain if same else reader.value(answer["result"]), None, placed, inputs, earlier)
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import secrets
 import signal
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import numpy as np
@@ -19,13 +22,30 @@ from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome, SourceLine
 from autograder.printable import printable
 from autograder.subject.source import lines_of
-from autograder.wire import ProtocolError, Reader, Writer
+from autograder.wire import PREFIX, ProtocolError, Reader, Writer
 
 MEMORY_WORDS = ("can't allocate memory", "not enough memory", "out of memory", "cannot allocate memory")
 MAX_CALLBACKS = 100_000
 ROOM_BYTES = 1 << 20
 BESIDE = 2
 MOST_SHOWN = 3
+
+
+ADDRESSED = b'{"id": "'  # how the header of every frame begins
+NOBODY = "0" * 16
+ADDRESS = slice(PREFIX.size + len(ADDRESSED), PREFIX.size + len(ADDRESSED) + len(NOBODY))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, as a frame to `NOBODY`, and how many bytes its answer may have."""
+
+    frame: bytes
+    max_bytes: int
+
+
+def _addressed(frame: bytes, identity: bytes) -> bytes:
+    return frame[: ADDRESS.start] + identity + frame[ADDRESS.stop :]
 
 
 class Session:
@@ -45,6 +65,8 @@ class Session:
         self._subject: Subject | None = None
         self._deadline = 0.0
         self._functions: list[Callable[..., Any]] = []
+        self._ahead: deque[tuple[Asked, bytes | StudentFailure]] = deque()
+        self.exchanged: list[tuple[Asked, bytes]] = []
         self.names: list[str] = []
         self.load_failure: StudentFailure | None = None
         self.output = ""
@@ -58,9 +80,11 @@ class Session:
         if self.load_failure is not None:
             raise self.load_failure
         self._deadline = time.monotonic() + self._check_seconds
-        self._functions = []
         if self._subject is None:
             self._load()
+        self._functions = []
+        self._ahead.clear()
+        self.exchanged = []
 
     def _load(self) -> None:
         self._subject = self._zygote.fork()
@@ -82,27 +106,56 @@ class Session:
 
     def request(self, writer: Writer, header: dict[str, Any], max_bytes: int) -> Reader:
         """Send one request and return the answer's reader. Raises `StudentFailure`, and `BoxError` for good."""
-        self.confirm_box()
+        asked = Asked(writer.frame({"id": NOBODY, **header}), max_bytes)
+        ahead, answer = self._ahead.popleft() if self._ahead else (asked, None)
+        if ahead != asked:  # the check is not what it was: nothing that was asked ahead counts
+            self._ahead.clear()
+            answer = None
+        if isinstance(answer, StudentFailure):
+            raise answer
+        answer = self._answer_to(asked) if answer is None else answer
+        self.exchanged.append((asked, answer))
+        reader = Reader(answer)
+        if "error" in reader.header:
+            with self._watching():
+                raise failure_of(reader.header["error"], self.lines)
+        return reader
+
+    def ask_ahead(self, asked: Asked) -> bytes | None:
+        """What is answered to a request that the check is going to make; None for a failure. Raises `BoxError`."""
         try:
-            return self._request(writer, header, max_bytes)
-        except BoxError as error:
-            self._trouble = error
-            raise
+            answer = self._answer_to(asked)
+        except StudentFailure as failure:
+            self._ahead.append((asked, failure))
+            return None
+        self._ahead.append((asked, answer))
+        return answer
+
+    @property
+    def is_tellable(self) -> bool:
+        """Whether the requests of this check alone say what it asked: no function was passed in."""
+        return not self._functions
 
     def confirm_box(self) -> None:
         """Raises the `BoxError` that a request of this stay ended with, whatever a check has made of it since."""
         if self._trouble is not None:
             raise BoxError(str(self._trouble)) from self._trouble
 
-    def _request(self, writer: Writer, header: dict[str, Any], max_bytes: int) -> Reader:
-        if self._subject is None:
-            raise StudentFailure(Outcome.CRASHED, "exit", "the program ended during an earlier call of this check")
-        identity = secrets.token_hex(8)
+    def _answer_to(self, asked: Asked) -> bytes:
+        """The answer to one request, as a frame to `NOBODY`."""
+        self.confirm_box()
         try:
-            if self._subject.pending():
-                raise ProtocolError("bytes arrived before anything was asked")
-            self._subject.send(writer.frame({"id": identity, **header}), self._deadline)
-            return self._answer(identity, max_bytes)
+            with self._watching():
+                return self._exchange(asked)
+        except BoxError as error:
+            self._trouble = error
+            raise
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        """What the box does wrong is the submission's failure, and ends this subject."""
+        try:
+            yield
         except ProtocolError as error:
             self._lose(Outcome.CRASHED, "protocol", f"what the program sent is no answer: {error}")
         except SubjectTimeout:
@@ -115,18 +168,21 @@ class Session:
                 raise BoxError("the subject was killed from outside") from ended
             self._lose(*_ending(ended))
 
-    def _answer(self, identity: str, max_bytes: int) -> Reader:
-        assert self._subject is not None
+    def _exchange(self, asked: Asked) -> bytes:
+        if self._subject is None:
+            raise StudentFailure(Outcome.CRASHED, "exit", "the program ended during an earlier call of this check")
+        identity = secrets.token_hex(8).encode()
+        if self._subject.pending():
+            raise ProtocolError("bytes arrived before anything was asked")
+        self._subject.send(_addressed(asked.frame, identity), self._deadline)
         for _ in range(MAX_CALLBACKS):
-            reader = Reader(self._subject.receive(max_bytes + ROOM_BYTES, self._deadline))
-            if "callback" in reader.header:
-                self._call_back(reader)
-            elif reader.header.get("id") != identity:
+            frame = self._subject.receive(asked.max_bytes + ROOM_BYTES, self._deadline)
+            if frame[ADDRESS] == identity and frame.startswith(ADDRESSED, PREFIX.size):
+                return _addressed(frame, NOBODY.encode())
+            reader = Reader(frame)
+            if "callback" not in reader.header:
                 raise ProtocolError("an answer to something that was not asked")
-            elif "error" in reader.header:
-                raise failure_of(reader.header["error"], self.lines)
-            else:
-                return reader
+            self._call_back(reader)
         raise ProtocolError("the function passed in was called without end")
 
     def _call_back(self, reader: Reader) -> None:

@@ -41,7 +41,15 @@ def rehearse(times: int = 12) -> None:
         }
         every = [way for way in ways.WAYS if way != "plain"]
         cotangents = writer.value([torch.ones(2, 3, 3, dtype=torch.float64), None])
-        call = {"do": "call", "inputs": True, "graph": 1, "trace": "no_grad", "reads": [], "cotangents": cotangents}
+        call = {
+            "do": "call",
+            "inputs": True,
+            "graph": 1,
+            "trace": "no_grad",
+            "own": False,
+            "reads": [],
+            "cotangents": cotangents,
+        }
         answer = ask(**call, name="f", ways=every, **form)
         answer.value(answer.header["answers"]["plain"]["result"])
         ask(do="backward", graph=1, cotangents=cotangents)

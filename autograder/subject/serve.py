@@ -11,7 +11,6 @@ import io
 import os
 import sys
 import types
-from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from typing import Any
 
@@ -119,7 +118,7 @@ class Subject:
         answers: dict[str, Any] = {}
         for name in ["plain", *request["ways"]]:
             way = request["mode"] if name == "plain" and request["mode"] else name
-            arguments = self._arguments(reader, form, attach=way == "plain")
+            arguments = reader.attached_value(form) if way == "plain" else reader.value(form)
             try:
                 answer = self._ask(way, function, arguments, request, writer)
             except BaseException as error:
@@ -137,16 +136,9 @@ class Subject:
         self._traced = set()
         return reply
 
-    def _arguments(self, reader: Reader, form: Any, *, attach: bool) -> Any:
-        marks = _marks(reader, form) if attach else iter(())
-
-        def mark(leaf: Any) -> Any:
-            return leaf.requires_grad_() if isinstance(leaf, torch.Tensor) and next(marks, False) else leaf
-
-        return tree_map(mark, reader.value(form))
-
     def _ask(self, way: str, function: Any, leaves: Any, request: dict[str, Any], writer: Writer) -> dict[str, Any]:
-        with Trace(self._module.__dict__, self._traced) if way == request["trace"] else nullcontext():
+        own = self._module.__dict__ if request["own"] else {}
+        with Trace(own, self._traced) if way == request["trace"] else nullcontext():
             asked = ways.ask(way, function, leaves)
         _require_size(asked.result, request["max_bytes"])
         answer = {"result": writer.value(asked.result)}
@@ -250,22 +242,6 @@ class Subject:
             text = self._lines[number - 1] if 0 < number <= len(self._lines) else ""
             lines.append([number, "", text.strip()[:200]])
         return lines[-MAX_FRAMES:]
-
-
-def _marks(reader: Reader, form: Any) -> Iterator[bool]:
-    """For each tensor of a form, in order, whether it requires grad."""
-    if isinstance(form, list):
-        for item in form:
-            yield from _marks(reader, item)
-    elif isinstance(form, dict):
-        ((kind, content),) = form.items()
-        if kind == "tensor":
-            yield reader.attached(form)
-        elif kind in ("tuple", "iterator"):
-            yield from _marks(reader, content)
-        elif kind == "dict":
-            for _, item in content:
-                yield from _marks(reader, item)
 
 
 def _attached(value: Any) -> list[torch.Tensor]:
