@@ -192,7 +192,8 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
     difference = difference or values(call.plain, answer.result, name, tol32 if float32 else tol, seen)
     if difference is not None:
         return _failed(way, difference)
-    return replace(_on_device(call, way, answer), ratio=max(seen, default=0.0))
+    verdict = _on_device(call, way, answer)
+    return replace(verdict, ratio=max(seen, default=0.0)) if verdict.passed else verdict
 
 
 def _on_device(call: AskedCall, way: str, answer: WayAnswer) -> Verdict:

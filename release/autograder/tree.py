@@ -14,6 +14,8 @@ DATA = {torch.Tensor, bool, int, float, str, type(None)}
 def tree_map(function: Callable[[Any], Any], value: Any) -> Any:
     """The same tree with every leaf replaced. Named tuples and torch's return types stay what they are."""
     kind = type(value)
+    if kind in DATA:
+        return function(value)
     if kind is tuple:
         return tuple([tree_map(function, item) for item in value])
     if kind is list:
@@ -44,7 +46,7 @@ def leaves_of(value: Any) -> list[Any]:
 
 
 def _gather(value: Any, leaves: list[Any]) -> None:
-    if not isinstance(value, BRANCHES):
+    if type(value) in DATA or not isinstance(value, BRANCHES):
         leaves.append(value)
     elif isinstance(value, tuple):
         for item in tuple.__iter__(value):

@@ -146,6 +146,7 @@ class Reader:
         if len(frame) != PREFIX.size + header_bytes + body_bytes:
             raise ProtocolError("the frame's length is not what its prefix says")
         self._restore = restore
+        self._attaching = False
         start = PREFIX.size + header_bytes
         self.header = _header(bytes(frame[PREFIX.size : start]))
         self._tensors = self._place(self.header.pop("tensors", None), memoryview(frame)[start:])
@@ -178,6 +179,14 @@ class Reader:
         ((kind, content),) = form.items()
         return self._tagged(kind, content, depth)
 
+    def attached_value(self, form: Any) -> Any:
+        """The value of a form, in which the tensors that were said to require grad do."""
+        self._attaching = True
+        try:
+            return self.value(form)
+        finally:
+            self._attaching = False
+
     def _tagged(self, kind: str, content: Any, depth: int) -> Any:
         if kind == "float" and type(content) is str and len(content) < 64:
             return _float(content)
@@ -207,17 +216,47 @@ class Reader:
         return key, self.value(pair[1], depth + 1)
 
     def _tensor(self, number: int) -> torch.Tensor:
-        dtype, shape, _, data = self._tensors[number]
+        dtype, shape, attached, data = self._tensors[number]
         if not len(data):
-            return torch.zeros(shape, dtype=dtype)
+            return torch.zeros(shape, dtype=dtype, requires_grad=self._attaching and attached)
         if dtype is torch.bool and max(data) > 1:
             raise ProtocolError("a boolean tensor holds something else")
-        return torch.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
+        tensor = torch.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
+        return tensor.requires_grad_() if self._attaching and attached else tensor
 
-    def attached(self, form: Any) -> bool:
-        """Whether the tensor of this form, which `value` has read, was said to require grad."""
-        attached: bool = self._tensors[form["tensor"]][2]
-        return attached
+    def tensors_in(self, form: Any) -> list[int]:
+        """The numbers of the tensors of a form that `value` has read, in the order of `tensors_of`."""
+        if type(form) is list:
+            return [number for item in form for number in self.tensors_in(item)]
+        if type(form) is not dict:
+            return []
+        ((kind, content),) = form.items()
+        if kind == "tensor":
+            return [content]
+        if kind == "dict":
+            return [number for _, item in content for number in self.tensors_in(item)]
+        return self.tensors_in(content) if kind in ("tuple", "iterator") else []
+
+    def attached(self, form: Any) -> list[bool]:
+        """For each tensor of such a form, whether it was said to require grad."""
+        return [self._tensors[number][2] for number in self.tensors_in(form)]
+
+    def same(self, left: Any, right: Any) -> bool:
+        """Whether two forms are written alike and their tensors are the same bytes of the same dtype and shape."""
+        if type(left) is not type(right):
+            return False
+        if type(left) is list:
+            return len(left) == len(right) and all(map(self.same, left, right))
+        if type(left) is not dict or "float" in left or "object" in left:
+            return bool(left == right)
+        if left.keys() != right.keys() or len(left) != 1:
+            return False
+        if "tensor" not in left:
+            return all(self.same(left[kind], right[kind]) for kind in left)
+        (dtype, shape, _, data), (other, other_shape, _, other_data) = (
+            self._tensors[form["tensor"]] for form in (left, right)
+        )
+        return dtype is other and shape == other_shape and bytes(data) == bytes(other_data)
 
 
 def _entry(entry: Any) -> tuple[torch.dtype, tuple[int, ...], bool]:

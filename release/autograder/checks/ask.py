@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -16,6 +16,7 @@ from autograder.model import Outcome
 from autograder.tree import tensors_of
 
 CALL_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")  # each of them is a call of its own
+TOGETHER = {"moved": ("strided", "accelerator")}  # strided memory on an accelerator: one call for both
 LATER_WAYS = ("inputs", "float32")  # on later draws: what hangs on the numbers that were drawn
 CALLS_IN_EVERY_WAY = 2  # of one function in one question: later steps of a long run are asked plainly
 
@@ -32,6 +33,14 @@ def ways_of_call(check: Check, index: int, earlier: int, arguments: Any) -> tupl
     return tuple(way for way in wanted if way != "float32" or doubles)
 
 
+def in_one_go(ways: tuple[str, ...]) -> list[str]:
+    """The fewest calls that show whether all of `ways` agree; a second plain call shows nothing that they do not."""
+    together = [name for name, parts in TOGETHER.items() if set(parts) <= set(ways)]
+    joined = {part for name in together for part in TOGETHER[name]}
+    apart = [way for way in CALL_WAYS if way in ways and way not in joined]
+    return [way for way in apart if way != "again" or len(apart) + len(together) == 1] + together
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a check returned for one draw, or how it failed, and the calls that it made on the way."""
@@ -45,12 +54,15 @@ class Answer:
         """For each tensor returned, whether a gradient can flow back from it."""
         return [leaf.requires_grad for leaf in tensors_of(dict(self.values))]
 
-    def gradients(self, seed: int, attached: list[bool]) -> list[torch.Tensor | None]:
-        """Gradients of a random projection of the returned tensors with respect to every leaf.
+    def gradients(
+        self, seed: int, attached: list[bool], also: Sequence[torch.Tensor] = ()
+    ) -> list[torch.Tensor | None]:
+        """Gradients of a random projection of the returned tensors with respect to every leaf, then to those of `also`.
 
         The projection is the same for every answer of the same shapes. Tensors that are not attached in the
         expected answer do not take part.
         """
+        sources = [*self.leaves, *also]
         source = torch.Generator().manual_seed(seed)
         terms = []
         for tensor, wanted in zip(tensors_of(dict(self.values)), attached, strict=True):
@@ -58,8 +70,8 @@ class Answer:
             if wanted and tensor.requires_grad:
                 terms.append((tensor * weights).sum())
         if not terms:
-            return [None] * len(self.leaves)
-        return list(torch.autograd.grad(sum(terms), self.leaves, allow_unused=True))  # type: ignore[arg-type]
+            return [None] * len(sources)
+        return list(torch.autograd.grad(sum(terms), sources, allow_unused=True))  # type: ignore[arg-type]
 
 
 def ask(check: Check, student: Student, draw: Draw) -> Answer:
@@ -102,19 +114,27 @@ class Question:
 
 @dataclass(frozen=True)
 class Expectation:
-    """The solution's answer to a question, kept for the whole class."""
+    """The solution's answer to a question, kept for the whole class.
+
+    `cotangents` has, call by call, the gradient that the backward pass brings to each tensor of the call's result.
+    """
 
     question: Question
     answer: Answer
     attached: list[bool]
     gradients: list[torch.Tensor | None]
+    cotangents: list[list[torch.Tensor | None]] = field(default_factory=list)
 
 
 def expect(question: Question, solution: Any) -> Expectation:
     """Put the question to the solution. Its failure, if any, is left in the answer."""
     answer = ask(question.check, LocalStudent(solution), question.draw())
     attached = answer.attached()
-    gradients: list[torch.Tensor | None] = [None] * len(answer.leaves)
-    if question.gradients and answer.failure is None:
-        gradients = answer.gradients(question.projection_seed, attached)
-    return Expectation(question, answer, attached, gradients)
+    if not question.gradients or answer.failure is not None:
+        return Expectation(question, answer, attached, [None] * len(answer.leaves))
+    results = [tensors_of(call.result) for call in answer.calls]
+    reached = [tensor for tensors in results for tensor in tensors if tensor.requires_grad]
+    gradients = answer.gradients(question.projection_seed, attached, reached)
+    rest = iter(gradients[len(answer.leaves) :])
+    cotangents = [[next(rest) if tensor.requires_grad else None for tensor in tensors] for tensors in results]
+    return Expectation(question, answer, attached, gradients[: len(answer.leaves)], cotangents)

@@ -27,6 +27,7 @@ WAY_SAYS = {
     "float32": "right in float64, but not for float32 inputs",
     "float64": "right in float32, but a float64 call loses digits on the way",
     "accelerator": "right on the CPU, but it would not be on a GPU: make every tensor on the device of the inputs",
+    "moved": "right for contiguous tensors on the CPU, but not for others",
     "gradient": "the values are right, the gradient is not",
 }
 
@@ -98,20 +99,22 @@ def examine(
     asked: list[AskedCall],
     mode: str,
     backward: Callable[[], Gradients],
-    note: Callable[[str, Verdict], None] = lambda kind, verdict: None,
+    errors: list[tuple[str, float]] | None = None,
 ) -> tuple[Verdict, Gradients | None]:
     """The verdict on a check's answer in one mode, and the gradients of `backward` where they were looked at.
 
-    `backward` may raise `StudentFailure`. `note` is told of each kind of comparison that was made.
+    `backward` may raise `StudentFailure`. To `errors` is added what each kind of
+    comparison found, over what is allowed.
     """
     check = expected.question.check
+    errors = [] if errors is None else errors
     verdict = examine_values(expected, answer, check.tol32 if mode == "float32" else check.tol)
-    note(mode or "values", verdict)
+    errors.append((mode or "values", verdict.ratio))
     if mode and not verdict.passed:
         return in_mode(verdict, mode), None
     if verdict.passed:
         verdict = examine_ways(asked, check.ways, check.tol, check.tol32)
-        note("ways", verdict)
+        errors.append(("ways", verdict.ratio))
     if not verdict.passed or not expected.question.gradients:
         return verdict, None
     try:
@@ -119,7 +122,7 @@ def examine(
     except StudentFailure as failure:
         return of_failure(failure), None
     verdict = examine_gradients(expected, gradients, 10 * check.tol)
-    note("gradients", verdict)
+    errors.append(("gradients", verdict.ratio))
     return verdict, gradients
 
 
@@ -154,6 +157,11 @@ def examine_ways(calls: list[AskedCall], asked: tuple[str, ...], tol: float, tol
     return Verdict(ratio=farthest)
 
 
+def agree(call: AskedCall, tol: float, tol32: float) -> bool:
+    """Whether the answers to a call in other ways are those that it gave plainly."""
+    return all(_examine_way(call, way, tol, tol32).passed for way in call.ways)
+
+
 def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict:
     if way == "inputs":
         return _examine_inputs(call, way, call.inputs)
@@ -175,14 +183,25 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
         text = f"{WAY_SAYS[way]} (`{call.name}` raised {failure.message})"
         lines = failure.traceback if isinstance(failure, Raised) else ()
         return Verdict(Outcome.FAILED, way, text, way, float("inf"), lines)
+    if answer.result is call.plain:
+        return _on_device(call, way, answer)
     float32 = torch.float32 if way == "float32" else None
     difference = structure(call.plain, answer.result, f"the result of `{call.name}`", float32)
     seen: list[float] = []
     name = f"the result of `{call.name}`"
     difference = difference or values(call.plain, answer.result, name, tol32 if float32 else tol, seen)
-    if difference is None and answer.placed is not None and not all(answer.placed):
-        difference = Difference("device", f"the result of `{call.name}` lies on the CPU while its inputs do not")
-    return Verdict(ratio=max(seen, default=0.0)) if difference is None else _failed(way, difference)
+    if difference is not None:
+        return _failed(way, difference)
+    verdict = _on_device(call, way, answer)
+    return replace(verdict, ratio=max(seen, default=0.0)) if verdict.passed else verdict
+
+
+def _on_device(call: AskedCall, way: str, answer: WayAnswer) -> Verdict:
+    """Whether a result of the right value lies where it should."""
+    if answer.placed is None or all(answer.placed):
+        return Verdict()
+    says = f"the result of `{call.name}` lies on the CPU while its inputs do not"
+    return _failed(way, Difference("device", says))
 
 
 def _failed(way: str, difference: Difference) -> Verdict:
@@ -194,7 +213,7 @@ def _failed(way: str, difference: Difference) -> Verdict:
 
 
 def _examine_inputs(call: AskedCall, way: str, after: list[Any] | None) -> Verdict:
-    if after is None or _unchanged(call.sent, after):
+    if after is None or (way == "alias" and after is call.inputs) or _unchanged(call.sent, after):
         return Verdict()
     return Verdict(Outcome.FAILED, way, WAY_SAYS[way], way, float("inf"))
 

@@ -74,10 +74,8 @@ class Pupil(Student):
         try:
             if not traced:
                 return ways.ask(way, function, tree_map(_own, arguments))
-            with Trace(self._module.__dict__) as trace:
-                asked = ways.ask(way, function, tree_map(_own, arguments))
-            self.traced |= trace.seen
-            return asked
+            with Trace(self._module.__dict__, self.traced):
+                return ways.ask(way, function, tree_map(_own, arguments))
         except StudentFailure:
             raise
         except (Exception, SystemExit) as error:

@@ -32,10 +32,10 @@ class _Functions(TorchFunctionMode):
 
 
 class Trace:
-    """Context manager that records names: `torch.softmax`, `torch.nn.modules.rnn.LSTMCell.forward`, `own:lstm_cell`."""
+    """Context manager that adds to `seen`: `torch.softmax`, `torch.nn.modules.rnn.LSTM.forward`, `own:lstm_cell`."""
 
-    def __init__(self, own_globals: dict[str, Any]) -> None:
-        self.seen: set[str] = set()
+    def __init__(self, own_globals: dict[str, Any], seen: set[str]) -> None:
+        self.seen = seen
         self._own = own_globals
         self._codes: dict[int, CodeType] = {}
         self._functions = _Functions(self.seen)

@@ -6,59 +6,17 @@ Runs where the student's code runs. It calls and reports what came back; whether
 from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from autograder.subject import pretend
-from autograder.tree import data_of, tensors_of, tree_map
+from autograder.tree import DATA, data_of, tensors_of, tree_map
 
 GARBAGE = 77
-
-
-@contextmanager
-def plain_way(arguments: Any) -> Iterator[Any]:
-    """As the check made them; a tensor that requires grad comes as the result of an operation."""
-    yield tree_map(lambda leaf: leaf.clone() if _attached(leaf) else leaf, arguments)
-
-
-@contextmanager
-def no_grad_way(arguments: Any) -> Iterator[Any]:
-    """Gradients switched off."""
-    with torch.no_grad():
-        yield tree_map(_detached, arguments)
-
-
-@contextmanager
-def float32_way(arguments: Any) -> Iterator[Any]:
-    """Every float64 tensor as float32."""
-    yield tree_map(as_float32, arguments)
-
-
-@contextmanager
-def strided_way(arguments: Any) -> Iterator[Any]:
-    """Every tensor of more than one element transposed, or sliced, in memory."""
-    yield tree_map(_strided, arguments)
-
-
-@contextmanager
-def accelerator_way(arguments: Any) -> Iterator[Any]:
-    """Every tensor on the pretended accelerator."""
-    placed = tree_map(_placed, arguments)
-    with pretend.PretendAccelerator():
-        yield placed
-
-
-WAYS: dict[str, Callable[[Any], Any]] = {
-    "plain": plain_way,
-    "no_grad": no_grad_way,
-    "again": no_grad_way,
-    "float32": float32_way,
-    "strided": strided_way,
-    "accelerator": accelerator_way,
-}
+LAZY = (Iterator, KeysView, ValuesView, ItemsView)
 
 
 @dataclass(frozen=True)
@@ -70,26 +28,36 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asked:
-    """What one call gave: its result as CPU tensors, which of them lay on the accelerator, its arguments after it."""
+    """What one call gave: its result as CPU tensors, which of them lay on the accelerator, and what it was given."""
 
     result: Any
     placed: list[bool] | None
-    arguments: list[Any]
+    given: Any
+
+    @property
+    def arguments(self) -> list[Any]:
+        """The data among the arguments, as the call left them."""
+        return [leaf.detach() if isinstance(leaf, torch.Tensor) else leaf for leaf in data_of(self.given)]
 
 
 def ask(way: str, function: Callable[..., Any], arguments: Any) -> Asked:
     """Call `function` in one way with `arguments`, a pair of positional and named ones."""
-    with WAYS[way](arguments) as passed:
-        given = tree_map(_unwrapped, passed)
+    convert, circumstances = WAYS[way]
+    placed = None
+
+    def passed(leaf: Any) -> Any:
+        return convert(leaf) if isinstance(leaf, torch.Tensor) else _unwrapped(leaf, convert)
+
+    given = tree_map(passed, arguments)
+    with circumstances():
         result = function(*given[0], **given[1])
-        if isinstance(result, Iterator | KeysView | ValuesView | ItemsView):
+        if isinstance(result, LAZY):
             result = list(result)
-        placed = None
-        if way == "accelerator":
+        if circumstances is pretend.PretendAccelerator:
             result, placed = take_back(result)
     if isinstance(result, torch.nn.Module):
         _move(result, way)
-    return Asked(result, placed, [_detached(leaf) for leaf in data_of(given)])
+    return Asked(result, placed, given)
 
 
 def _move(module: torch.nn.Module, way: str) -> None:
@@ -120,30 +88,45 @@ def as_float32(leaf: Any) -> Any:
     return leaf.detach().to(torch.float32) if isinstance(leaf, torch.Tensor) and leaf.dtype is torch.float64 else leaf
 
 
-def _unwrapped(leaf: Any) -> Any:
-    """The object behind a reference, also among the items of an iterator."""
+def _unwrapped(leaf: Any, convert: Callable[[torch.Tensor], torch.Tensor]) -> Any:
+    """What stands behind a reference, also among the items of an iterator."""
+    if type(leaf) in DATA:
+        return leaf
     if isinstance(leaf, Iterator):
-        return iter([_unwrapped(item) for item in leaf])
+        return iter([convert(item) if isinstance(item, torch.Tensor) else _unwrapped(item, convert) for item in leaf])
     return leaf.value if isinstance(leaf, Kept) else leaf
 
 
-def _attached(leaf: Any) -> bool:
-    return isinstance(leaf, torch.Tensor) and leaf.requires_grad
+def _from_operation(tensor: torch.Tensor) -> torch.Tensor:
+    """A tensor that requires grad comes as the result of an operation."""
+    return tensor.clone() if tensor.requires_grad else tensor
 
 
-def _placed(leaf: Any) -> Any:
-    return pretend.place(leaf.detach()) if isinstance(leaf, torch.Tensor) else leaf
+def _placed(tensor: torch.Tensor) -> torch.Tensor:
+    return pretend.place(tensor.detach())
 
 
-def _detached(leaf: Any) -> Any:
-    return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf
+def _strided(tensor: torch.Tensor) -> torch.Tensor:
+    """The same numbers transposed, or sliced, in memory."""
+    tensor = tensor.detach()
+    if tensor.numel() < 2:
+        return tensor
+    if tensor.dim() > 1:
+        backwards = tuple(reversed(range(tensor.dim())))
+        return tensor.permute(backwards).contiguous().permute(backwards)
+    return torch.stack([tensor, tensor], -1)[..., 0]
 
 
-def _strided(leaf: Any) -> Any:
-    if not isinstance(leaf, torch.Tensor) or leaf.numel() < 2:
-        return leaf
-    leaf = leaf.detach()
-    if leaf.dim() > 1:
-        backwards = tuple(reversed(range(leaf.dim())))
-        return leaf.permute(backwards).contiguous().permute(backwards)
-    return torch.stack([leaf, leaf], -1)[..., 0]
+def _moved(tensor: torch.Tensor) -> torch.Tensor:
+    return _placed(_strided(tensor))
+
+
+WAYS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], Callable[[], AbstractContextManager[Any]]]] = {
+    "plain": (_from_operation, nullcontext),
+    "no_grad": (torch.Tensor.detach, torch.no_grad),
+    "again": (torch.Tensor.detach, torch.no_grad),
+    "float32": (as_float32, nullcontext),
+    "strided": (_strided, nullcontext),
+    "accelerator": (_placed, pretend.PretendAccelerator),
+    "moved": (_moved, pretend.PretendAccelerator),
+}
