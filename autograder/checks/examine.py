@@ -183,9 +183,9 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
         text = f"{WAY_SAYS[way]} (`{call.name}` raised {failure.message})"
         lines = failure.traceback if isinstance(failure, Raised) else ()
         return Verdict(Outcome.FAILED, way, text, way, float("inf"), lines)
-    if answer.result is call.plain:
-        return _on_device(call, way, answer)
     float32 = torch.float32 if way == "float32" else None
+    if answer.result is call.plain and float32 is None:
+        return _on_device(call, way, answer)
     difference = structure(call.plain, answer.result, f"the result of `{call.name}`", float32)
     seen: list[float] = []
     name = f"the result of `{call.name}`"

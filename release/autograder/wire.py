@@ -193,11 +193,11 @@ class Reader:
         if kind == "tensor" and type(content) is int and 0 <= content < len(self._tensors):
             return self._tensor(content)
         if kind == "tuple" and type(content) is list:
-            return tuple(self.value(item, depth + 1) for item in content)
+            return tuple([self.value(item, depth + 1) for item in content])
         if kind == "iterator" and type(content) is list:
             return iter([self.value(item, depth + 1) for item in content])
         if kind == "dict" and type(content) is list:
-            return dict(self._pair(pair, depth) for pair in content)
+            return dict([self._pair(pair, depth) for pair in content])
         if kind == "object" and type(content) is list and [type(part) for part in content] == [int, str]:
             return self._kept(Handle(content[0], content[1]))
         if kind == "function" and type(content) is int:
