@@ -17,7 +17,7 @@ from autograder.tree import tensors_of
 
 CALL_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")  # each of them is a call of its own
 TOGETHER = {"moved": ("strided", "accelerator")}  # strided memory on an accelerator: one call for both
-LATER_WAYS = ("inputs", "float32")  # on later draws: what hangs on the numbers that were drawn
+LATER_WAYS = ("inputs",)  # on later draws: what hangs on the numbers that were drawn
 CALLS_IN_EVERY_WAY = 2  # of one function in one question: later steps of a long run are asked plainly
 
 
