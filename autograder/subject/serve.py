@@ -95,20 +95,22 @@ class Subject:
     def _load(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
         content = bytes(reader.value(request["content"]).numpy().tobytes())
         self._lines = source.lines_of(content, request["kind"])
-        tree = source.definitions(content, request["kind"])
+        notebook = request["kind"] == "ipynb"
+        program = source.definitions(content, "ipynb").body if notebook else [source.text_of(content)]
         self._module.__file__ = source.FILE_NAME
         sys.modules[MODULE_NAME] = self._module
-        for statement in tree.body if request["kind"] == "ipynb" else [tree]:
-            self._run(statement)
+        for part in program:
+            self._run(part)
         names = [name for name, value in self._module.__dict__.items() if callable(value) and not name.startswith("__")]
         return {"result": [name for name in names if isinstance(name, str)][:500]}
 
-    def _run(self, statement: ast.stmt | ast.Module) -> None:
-        tree = statement if isinstance(statement, ast.Module) else ast.Module([statement], type_ignores=[])
+    def _run(self, part: str | ast.stmt) -> None:
+        """Run a whole file, or one statement of a notebook, of which an assignment may fail."""
+        code = part if isinstance(part, str) else ast.Module([part], type_ignores=[])
         try:
-            exec(compile(tree, source.FILE_NAME, "exec", dont_inherit=True), self._module.__dict__)
+            exec(compile(code, source.FILE_NAME, "exec", dont_inherit=True), self._module.__dict__)
         except Exception:
-            if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            if not isinstance(part, ast.Assign | ast.AnnAssign | ast.AugAssign):
                 raise
 
     def _call(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def tiny_and_huge(student, draw):
     return results | {"needles": student.iou(needles, needles), "all": student.iou(huge, torch.cat([tiny, huge]))}
 
 
-@check("No boxes in one of the sets, or in both", task="iou", points=1, public=False, gradients=False)
+@check("No boxes in one of the sets, or in both", task="iou", points=1, public=False, gradients=False, draws=1)
 def no_boxes(student, draw):
     """The result keeps its shape: (0, M), (N, 0), (0, 0)."""
     boxes = _corners(draw, 3)
@@ -168,7 +168,7 @@ def no_boxes(student, draw):
     }
 
 
-@check("One box against several, and against one", task="iou", points=1, public=False)
+@check("One box against several, and against one", task="iou", points=1, public=False, draws=1)
 def one_box(student, draw):
     """A dimension of 1 stays a dimension."""
     boxes = _corners(draw, 5)
@@ -229,7 +229,7 @@ def small_boxes(student, draw):
     return {"kept": student.nms(draw.constant(boxes), _scores(draw, len(boxes), low=-60), threshold)}
 
 
-@check("Strict and lenient thresholds", task="nms", points=1, public=False, draws=2)
+@check("Strict and lenient thresholds", task="nms", points=1, public=False, draws=1)
 def thresholds(student, draw):
     """The threshold is the caller's."""
     boxes = _crowd(draw, 2, 5)
@@ -238,7 +238,7 @@ def thresholds(student, draw):
     return {"strict": student.nms(given, scores, strict), "lenient": student.nms(given, scores, iou_threshold=lenient)}
 
 
-@check("No box, one box, a box without width", task="nms", points=1, public=False)
+@check("No box, one box, a box without width", task="nms", points=1, public=False, draws=1)
 def nms_edges(student, draw):
     """Nothing in, nothing out; a box that overlaps nothing stays."""
     boxes = draw.constant([[0.0, 0.0, 8.0, 8.0], [1.0, 0.0, 9.0, 8.0], [4.0, 1.0, 4.0, 5.0]])
@@ -294,7 +294,7 @@ def collisions(student, draw):
     return {"target": student.encode_yolo_targets(boxes, draw.permutation(C), S, 3, C)}
 
 
-@check("Centres on grid lines and on the far edge", task="encode_yolo_targets", points=2, public=False)
+@check("Centres on grid lines and on the far edge", task="encode_yolo_targets", points=2, public=False, draws=1)
 def grid_lines(student, draw):
     """A line belongs to the cell that it begins; the edge at 1 belongs to the last cell, with offset 1."""
     results = {}
@@ -309,7 +309,9 @@ def grid_lines(student, draw):
     return results
 
 
-@check("A cell is taken even if its first object has zeros", task="encode_yolo_targets", points=1, public=False)
+@check(
+    "A cell is taken even if its first object has zeros", task="encode_yolo_targets", points=1, public=False, draws=1
+)
 def taken_by_zeros(student, draw):
     """Offset 0, width or height 0, class 0: none of them says that the cell is free."""
     first = [[0.25, 0.5, 0.3, 0.2], [0.6, 0.3, 0.0, 0.5], [0.1, 0.9, 0.25, 0.0], [0.75, 0.75, 0.0, 0.0]]
@@ -343,7 +345,7 @@ def shifted_by_a_cell(student, draw):
     )
 
 
-@check("A picture without objects", task="encode_yolo_targets", points=1, public=False)
+@check("A picture without objects", task="encode_yolo_targets", points=1, public=False, draws=1)
 def nothing_to_encode(student, draw):
     """No boxes, all zeros, in the boxes' dtype."""
     boxes, labels = _objects(draw, draw.permutation(9)[:2], 3, 5)
@@ -632,7 +634,7 @@ def which_slot(student, draw):
     return {"loss": student.yolo_loss(prediction, target, S, B, C)}
 
 
-@check("Offsets in cells and sides in images, compared in one unit", task="yolo_loss", points=2, public=False)
+@check("Offsets in cells and sides in images, compared in one unit", task="yolo_loss", points=2, public=False, draws=1)
 def one_unit(student, draw):
     """A box of the right size half a cell away overlaps more than a small one in the right place, and the reverse;
     so does one that reaches beyond the border as its object does, more than one that ends there. In a grid of 2 x 2
@@ -653,7 +655,7 @@ def one_unit(student, draw):
     return {**losses, "coarse grid": student.yolo_loss(draw.tensor(prediction), draw.constant(target), 2, 2, 3)}
 
 
-@check("Other weights of the terms", task="yolo_loss", points=1, public=False)
+@check("Other weights of the terms", task="yolo_loss", points=1, public=False, draws=1)
 def other_weights(student, draw):
     """By position and by name; weights are the caller's."""
     prediction, target = _grids(draw, [2], 2, 2, 3)
@@ -674,7 +676,7 @@ def usual_grid(student, draw):
     }
 
 
-@check("A box that misses its object, boxes of any size", task="yolo_loss", points=1, public=False)
+@check("A box that misses its object, boxes of any size", task="yolo_loss", points=1, public=False, draws=1)
 def missing_box(student, draw):
     """With one slot it is responsible even if it overlaps nothing; predictions are any numbers, sides above 0; a centre
     on a grid line has the offset 0."""
@@ -758,25 +760,25 @@ def bins_by_hand(student, draw):
 def uneven_bins(student, draw):
     """Heights unlike widths, up to 16; neighbouring bins share the cells that a boundary cuts."""
     H, W, size = (16, 15, 6) if draw.index else (13, 16, 3)
-    boxes = torch.cat([_regions(draw, 2, H, W, size), torch.tensor([[0, 0, W, H], [1, 2, 9, 13], [2, 1, 12, 12]])])
+    boxes = torch.cat([_regions(draw, 1, H, W, size), torch.tensor([[0, 0, W, H], [2, 1, 12, 12]])])
     return {"pooled": student.roi_pool(draw.normal(2, H, W), boxes, size)}
 
 
 @check("Boxes smaller than the grid of bins", task="roi_pool", points=1, public=False)
 def small_regions(student, draw):
     """No bin is empty: where a box has fewer cells than bins, bins share them."""
-    boxes = torch.cat([_regions(draw, 2, 3, 3), torch.tensor([[2, 3, 3, 4], [0, 1, 3, 2], [4, 0, 5, 4]])])
+    boxes = torch.cat([_regions(draw, 1, 3, 3), torch.tensor([[2, 3, 3, 4], [0, 1, 3, 2]])])
     return {"pooled": student.roi_pool(draw.normal(2, 4, 5), boxes, size=draw.choice([4, 5]))}
 
 
-@check("Features below zero", task="roi_pool", points=1, public=False)
+@check("Features below zero", task="roi_pool", points=1, public=False, draws=1)
 def negative_regions(student, draw):
     """The greatest of negative numbers is negative; neither the border nor an empty start gives a zero."""
     features = -1 - draw.uniform(3, 6, 5, low=0.0, high=4.0)
     return {"pooled": student.roi_pool(features, torch.tensor([[0, 0, 5, 6], [1, 3, 4, 5], [3, 0, 5, 6]]), 3)}
 
 
-@check("No box, one box, one cell, one bin", task="roi_pool", points=1, public=False)
+@check("No box, one box, one cell, one bin", task="roi_pool", points=1, public=False, draws=1)
 def few_regions(student, draw):
     """Without boxes the answer has no rows, but its shape."""
     features, one = draw.normal(3, 4, 6), draw.normal(1, 5, 3)
@@ -797,7 +799,7 @@ def separate_regions(student, draw):
         assert close(bins.amax((1, 2)), region.amax((1, 2))), "the greatest of all bins is the greatest of the box"
 
 
-@check("Levels 1, 2 and 4 of a map", task="spatial_pyramid_pool", points=2, public=True)
+@check("Levels 1, 2 and 4 of a map", task="spatial_pyramid_pool", points=2, public=True, draws=1)
 def usual_pyramid(student, draw):
     """The paper's levels as the default; heights unlike widths, both multiples of 4."""
     return {"pooled": student.spatial_pyramid_pool(draw.normal(2, 3, 4, 8))}
@@ -819,7 +821,7 @@ def uneven_pyramid(student, draw):
     return {"pooled": student.spatial_pyramid_pool(draw.normal(2, 2, H, W), (3, 4) if draw.index else (4, 3, 1))}
 
 
-@check("Levels in the order given", task="spatial_pyramid_pool", points=1, public=False)
+@check("Levels in the order given", task="spatial_pyramid_pool", points=1, public=False, draws=1)
 def ordered_levels(student, draw):
     """A list, not sorted, one level twice; levels by name."""
     return {
@@ -829,7 +831,13 @@ def ordered_levels(student, draw):
     }
 
 
-@check("Features below zero, one channel, as many cells as bins", task="spatial_pyramid_pool", points=1, public=False)
+@check(
+    "Features below zero, one channel, as many cells as bins",
+    task="spatial_pyramid_pool",
+    points=1,
+    public=False,
+    draws=1,
+)
 def negative_pyramid(student, draw):
     """The greatest of negative numbers is negative; axes of length one are kept."""
     return {
@@ -914,13 +922,13 @@ def strides(student, draw):
     return {"y": student.conv_transpose2d(x, kernel, stride), "apart": apart}
 
 
-@check("As many channels in as out, square kernels", task="conv_transpose2d", points=1, public=False)
+@check("As many channels in as out, square kernels", task="conv_transpose2d", points=1, public=False, draws=1)
 def equal_channels(student, draw):
     """Axes that were mixed up still fit here."""
     return {"y": student.conv_transpose2d(draw.normal(3, 3, 3, 3), draw.normal(3, 3, 3, 3), 2)}
 
 
-@check("One pixel, one channel, a kernel of one", task="conv_transpose2d", points=1, public=False)
+@check("One pixel, one channel, a kernel of one", task="conv_transpose2d", points=1, public=False, draws=1)
 def single_pixel(student, draw):
     """One pixel gives its kernel whatever the stride; a kernel of one scatters the pixels."""
     return {

@@ -310,7 +310,7 @@ def parameters(student, draw):
     assert set(module.state_dict()) == set(shapes), "the state holds parameters only, no buffers"
 
 
-@check("Self-attention with given weights", task="MultiHeadAttention", points=2, public=True, draws=2, objects=True)
+@check("Self-attention with given weights", task="MultiHeadAttention", points=2, public=True, objects=True, draws=1)
 def module_self(student, draw):
     """Weights are copied in by name; x_kv is left out; several heads."""
     module = student.MultiHeadAttention(12, 3)
@@ -332,7 +332,7 @@ def module_cross(student, draw):
     }
 
 
-@check("Gradients of all four weights", task="MultiHeadAttention", points=2, draws=2, objects=True)
+@check("Gradients of all four weights", task="MultiHeadAttention", points=2, objects=True, draws=1)
 def module_gradients(student, draw):
     """What an optimiser sees: `.grad` of w_q, w_k, w_v and w_o after backward, under a causal mask."""
     module = student.MultiHeadAttention(8, 2)
@@ -351,7 +351,7 @@ def indivisible(student, draw):
         assert error and "ValueError" in error.kinds, f"d_model={d_model} with n_head={n_head} must raise a ValueError"
 
 
-@check("Two modules, several calls", task="MultiHeadAttention", points=1, objects=True)
+@check("Two modules, several calls", task="MultiHeadAttention", points=1, objects=True, draws=1)
 def module_calls(student, draw):
     """Modules share nothing, a call leaves nothing behind: other lengths, a mask, and the first call again."""
     first, second = student.MultiHeadAttention(8, 4), student.MultiHeadAttention(8, 2)
