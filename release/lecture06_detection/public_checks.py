@@ -318,7 +318,7 @@ def bins_by_hand(student, draw):
     )
 
 
-@check("Levels 1, 2 and 4 of a map", task="spatial_pyramid_pool", points=2, public=True)
+@check("Levels 1, 2 and 4 of a map", task="spatial_pyramid_pool", points=2, public=True, draws=1)
 def usual_pyramid(student, draw):
     """The paper's levels as the default; heights unlike widths, both multiples of 4."""
     return {"pooled": student.spatial_pyramid_pool(draw.normal(2, 3, 4, 8))}

@@ -155,7 +155,7 @@ def parameters(student, draw):
     assert set(module.state_dict()) == set(shapes), "the state holds parameters only, no buffers"
 
 
-@check("Self-attention with given weights", task="MultiHeadAttention", points=2, public=True, draws=2, objects=True)
+@check("Self-attention with given weights", task="MultiHeadAttention", points=2, public=True, objects=True, draws=1)
 def module_self(student, draw):
     """Weights are copied in by name; x_kv is left out; several heads."""
     module = student.MultiHeadAttention(12, 3)

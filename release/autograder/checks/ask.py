@@ -16,8 +16,11 @@ from autograder.model import Outcome
 from autograder.tree import tensors_of
 
 CALL_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")  # each of them is a call of its own
-TOGETHER = {"moved": ("strided", "accelerator")}  # strided memory on an accelerator: one call for both
-LATER_WAYS = ("inputs", "float32")  # on later draws: what hangs on the numbers that were drawn
+TOGETHER = {  # several ways in one call
+    "moved32": ("strided", "float32", "accelerator"),
+    "moved": ("strided", "accelerator"),
+}
+LATER_WAYS = ("inputs",)  # on later draws: what hangs on the numbers that were drawn
 CALLS_IN_EVERY_WAY = 2  # of one function in one question: later steps of a long run are asked plainly
 
 
@@ -35,10 +38,11 @@ def ways_of_call(check: Check, index: int, earlier: int, arguments: Any) -> tupl
 
 def in_one_go(ways: tuple[str, ...]) -> list[str]:
     """The fewest calls that show whether all of `ways` agree; a second plain call shows nothing that they do not."""
-    together = [name for name, parts in TOGETHER.items() if set(parts) <= set(ways)]
-    joined = {part for name in together for part in TOGETHER[name]}
+    together = next((name for name, parts in TOGETHER.items() if set(parts) <= set(ways)), None)
+    joined = TOGETHER.get(together or "", ())
     apart = [way for way in CALL_WAYS if way in ways and way not in joined]
-    return [way for way in apart if way != "again" or len(apart) + len(together) == 1] + together
+    others = [way for way in apart if way != "again"] + ([together] if together else [])
+    return others or apart
 
 
 @dataclass(frozen=True)

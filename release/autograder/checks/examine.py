@@ -28,6 +28,7 @@ WAY_SAYS = {
     "float64": "right in float32, but a float64 call loses digits on the way",
     "accelerator": "right on the CPU, but it would not be on a GPU: make every tensor on the device of the inputs",
     "moved": "right for contiguous tensors on the CPU, but not for others",
+    "moved32": "right for contiguous float64 tensors on the CPU, but not for others",
     "gradient": "the values are right, the gradient is not",
 }
 
@@ -183,7 +184,7 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
         text = f"{WAY_SAYS[way]} (`{call.name}` raised {failure.message})"
         lines = failure.traceback if isinstance(failure, Raised) else ()
         return Verdict(Outcome.FAILED, way, text, way, float("inf"), lines)
-    float32 = torch.float32 if way == "float32" else None
+    float32 = torch.float32 if way in ("float32", "moved32") else None
     if answer.result is call.plain and float32 is None:
         return _on_device(call, way, answer)
     difference = structure(call.plain, answer.result, f"the result of `{call.name}`", float32)

@@ -22,6 +22,8 @@ ACCEPTS_NO_SCALARS = {"cat", "concat", "concatenate", "stack", "vstack", "hstack
 NEEDS_HOST = {"numpy", "__array__"}
 MODULE_MOVES = {name: getattr(torch.nn.Module, name) for name in ("to", "cuda", "cpu")}
 MOVES = {"to", "type_as", "cuda", "cpu"}
+LOOKED_AT = {"__get__", "__deepcopy__", "__iter__", "tensor", "as_subclass"} | NEEDS_HOST | MOVES
+NO_TENSORS = {int, float, bool, str, type(None), torch.dtype, torch.Size, slice, type(...)}
 
 
 class Pretended(torch.Tensor):
@@ -101,8 +103,10 @@ class PretendAccelerator(TorchFunctionMode):
     ) -> Any:
         global _transformed
         _transformed = _transformed or torch._C._functorch.peek_interpreter_stack() is not None
-        kwargs = dict(kwargs or {})
         name = getattr(func, "__name__", str(func))
+        kwargs = kwargs or {}
+        if name not in LOOKED_AT and not _transformed and _all_placed(args, kwargs):
+            return _tagged(func(*args, **kwargs))  # the common case, in few operations
         if name == "__get__":
             return _attribute(func, args)
         if name == "__deepcopy__" and is_placed(args[0]):
@@ -116,13 +120,33 @@ class PretendAccelerator(TorchFunctionMode):
         if 0 < len(host) < len(tensors) and name not in CROSSES_DEVICES:
             _require_one_device(name, args, host)
         if name in MOVES:
-            return _move(name, args, kwargs)
+            return _move(name, args, dict(kwargs))
         placed = len(host) < len(tensors) and name != "tensor"  # torch.tensor([cuda scalars]) lands on the CPU
         if kwargs.get("device") is not None:
             placed = _is_accelerator(kwargs["device"])
-            kwargs["device"] = torch.device("cpu")
+            kwargs = {**kwargs, "device": torch.device("cpu")}
         result = func(*args, **kwargs)
-        return tree_map(lambda leaf: _tag(leaf, True), result) if placed else result
+        return _tagged(result) if placed else result
+
+
+def _all_placed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether the tensors among plain arguments lie on the accelerator, and there is one."""
+    if kwargs and ("device" in kwargs or any(type(value) not in NO_TENSORS for value in kwargs.values())):
+        return False
+    placed = False
+    for argument in args:
+        if type(argument) is Pretended:
+            placed = True
+        elif type(argument) not in NO_TENSORS:
+            return False
+    return placed
+
+
+def _tagged(result: Any) -> Any:
+    """A result that lies on the accelerator."""
+    if type(result) is torch.Tensor:
+        return result.as_subclass(Pretended)
+    return tree_map(lambda leaf: _tag(leaf, True), result)
 
 
 def _deep_copy(tensor: torch.Tensor, memo: dict[int, Any]) -> torch.Tensor:

@@ -26,10 +26,15 @@ def definitions(content: bytes, kind: str) -> ast.Module:
     """The syntax tree to run of a file of kind "py" or "ipynb". Raises `SourceError` or `SyntaxError`."""
     if kind == "ipynb":
         return _of_notebook(_cells(content))
+    return ast.parse(text_of(content), FILE_NAME)
+
+
+def text_of(content: bytes) -> str:
+    """The text of a "py" file. Raises `SourceError`."""
     text = _decode(content)
     if not text.strip():
         raise SourceError("the file is empty")
-    return ast.parse(text, FILE_NAME)
+    return text
 
 
 def lines_of(content: bytes, kind: str) -> list[str]:

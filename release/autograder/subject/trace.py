@@ -20,15 +20,18 @@ WATCHED_PACKAGES = (
 
 
 class _Functions(TorchFunctionMode):
-    def __init__(self, seen: set[str]) -> None:
+    """Keeps the functions themselves: their names are made once, not at every call."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._seen = seen
+        self.called: set[Callable[..., Any]] = set()
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        self._seen.add(f"torch.{getattr(func, '__name__', '?')}")
-        return func(*args, **(kwargs or {}))
+        if func not in self.called:
+            self.called.add(func)
+        return func(*args, **kwargs) if kwargs else func(*args)
 
 
 class Trace:
@@ -38,7 +41,7 @@ class Trace:
         self.seen = seen
         self._own = own_globals
         self._codes: dict[int, CodeType] = {}
-        self._functions = _Functions(self.seen)
+        self._functions = _Functions()
 
     def __enter__(self) -> Trace:
         self._functions.__enter__()  # type: ignore[no-untyped-call]
@@ -48,6 +51,7 @@ class Trace:
     def __exit__(self, *exception: Any) -> None:
         sys.setprofile(None)
         self._functions.__exit__(*exception)  # type: ignore[no-untyped-call]
+        self.seen.update(f"torch.{getattr(function, '__name__', '?')}" for function in self._functions.called)
 
     def _profile(self, frame: FrameType, event: str, argument: Any) -> None:
         if event == "call":

@@ -121,6 +121,10 @@ def _moved(tensor: torch.Tensor) -> torch.Tensor:
     return _placed(_strided(tensor))
 
 
+def _moved32(tensor: torch.Tensor) -> torch.Tensor:
+    return _moved(as_float32(tensor))
+
+
 WAYS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], Callable[[], AbstractContextManager[Any]]]] = {
     "plain": (_from_operation, nullcontext),
     "no_grad": (torch.Tensor.detach, torch.no_grad),
@@ -129,4 +133,5 @@ WAYS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], Callable[[], Abstr
     "strided": (_strided, nullcontext),
     "accelerator": (_placed, pretend.PretendAccelerator),
     "moved": (_moved, pretend.PretendAccelerator),
+    "moved32": (_moved32, pretend.PretendAccelerator),
 }
