@@ -11,6 +11,7 @@ Every score is kept in WORK/scores.json as it comes: a run that is stopped goes 
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -57,23 +58,30 @@ GRADERS = ("sealed", "nbgrader", "otter", "of")
 Scores = dict[str, dict[str, dict[str, float | None]]]
 
 
-def main(work: Path, arguments: list[str]) -> None:
+def main() -> None:
     torch.set_num_threads(1)
-    if "--table" in arguments:
-        print("\n".join(table(_kept(work))))
+    options = _options()
+    if options.table:
+        print("\n".join(table(_kept(options.work))))
         return
-    if "--variants" in arguments:
-        for name in arguments[1:] or list(COURSE.ids):
-            every_variant(work, _load(name))
-        return
-    cheats = "--cheats" in arguments
-    names = [word for word in arguments if not word.startswith("--")]
-    for name in [CHEATED] if cheats else names or list(COURSE.ids):
+    for name in [CHEATED] if options.cheats else options.ids or list(COURSE.ids):
         assignment = _load(name)
-        sources = dict(hostile() if cheats else honest(assignment))
-        if "--brief" in arguments:
-            sources = {title: sources[title] for title in BRIEF}
-        measure(work, assignment, sources)
+        if options.variants:
+            every_variant(options.work, assignment)
+            continue
+        sources = dict(hostile() if options.cheats else honest(assignment))
+        measure(options.work, assignment, {title: sources[title] for title in BRIEF} if options.brief else sources)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=Path, help="a folder to work in")
+    parser.add_argument("ids", nargs="*", choices=[*COURSE.ids, []], metavar="ID", help="assignments; else all")
+    for name in ("brief", "cheats", "variants", "table"):
+        parser.add_argument(f"--{name}", action="store_true")
+    options = parser.parse_args()
+    options.work = options.work.resolve()
+    return options
 
 
 def _load(name: str) -> Assignment:
@@ -251,4 +259,4 @@ def _cell(score: float | None) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve(), sys.argv[2:])
+    main()

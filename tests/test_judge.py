@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from autograder.box import BoxError, Limits, Zygote
@@ -248,6 +249,42 @@ def test_a_forbidden_call_is_seen_by_whatever_name(zygote: Zygote) -> None:
     hidden = "import torch\ndef halve(x): return getattr(torch, 'vid'[::-1])(x, 2)"
     assert of_halve(strict, hidden).outcome is Outcome.FORBIDDEN
     assert of_halve(strict, "# torch.div\ndef halve(x): return x * 0.5").outcome is Outcome.PASSED
+
+
+def test_what_was_answered_before_gets_the_same_verdict(judge: Judge) -> None:
+    """A file that answers byte for byte as another did gets what an examination would give, errors included."""
+    content = b"import torch\ndef halve(x): return x * 0.5\ndef pair(x): return x.flip(-1).sum(-1), x.clone()\n"
+    judge.forget()
+    examined = [_told(result) for result in judge.judge(content, "py").checks], dict(judge.errors)
+    recalled = [_told(result) for result in judge.judge(content + b"# another's", "py").checks], dict(judge.errors)
+    assert recalled == examined
+
+
+@pytest.mark.parametrize("right", range(1, 6))
+def test_a_file_that_starts_like_a_right_one_is_examined(judge: Judge, right: int) -> None:
+    """Its first answers are another's, byte for byte; from the first wrong one on it is judged as it deserves."""
+    assert of_halve(judge, SOLUTION).outcome is Outcome.PASSED
+    turned = f"calls = []\ndef halve(x):\n    calls.append(1)\n    return x / 2 if len(calls) <= {right} else x / 3"
+    results = {result.id: result for result in judge.judge(turned.encode(), "py").checks}
+    judge.forget()
+    alone = {result.id: result for result in judge.judge(turned.encode(), "py").checks}
+    assert {name: _told(result) for name, result in results.items()} == {
+        name: _told(result) for name, result in alone.items()
+    }
+    assert results["halve/halves"].outcome is (Outcome.FAILED if right < 4 else Outcome.PASSED)
+
+
+def test_a_file_that_ends_where_another_went_on_loses_the_check(judge: Judge) -> None:
+    """Answers asked ahead count like any others: a crash among them is this file's crash."""
+    assert of_halve(judge, SOLUTION).outcome is Outcome.PASSED
+    ends = (
+        "import os\ncalls = []\ndef halve(x):\n    calls.append(1)\n    return x / 2 if len(calls) < 4 else os._exit(1)"
+    )
+    assert of_halve(judge, ends).outcome is Outcome.CRASHED
+
+
+def _told(result: CheckResult) -> CheckResult:
+    return msgspec.structs.replace(result, seconds=0.0)
 
 
 def test_what_hidden_checks_print_is_not_kept(judge: Judge) -> None:

@@ -123,6 +123,10 @@ class Judge:
         in_order = tuple(results[check.id] for check in checks)
         return Judged(in_order, session.output, kept, len(kept.keys() - known.keys()))
 
+    def forget(self) -> None:
+        """Examine every answer anew, though the class has given it before."""
+        self._recall.clear()
+
     def expectation(self, check: Check, index: int) -> Expectation:
         """What the solution answers to one draw of a check. Raises `CheckFault` where it fails."""
         key = (check.id, index)
