@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/one_submission.py lecture08_transformer
 
 Prints medians over `RUNS` gradings of the solution, in milliseconds: wall time of starting a subject, loading the file
-and stopping; then the CPU time of the judge and of the box, first where no file has answered so before, then where one
+and stopping, and of one call; then the CPU time of the judge and of the box, first where no file has answered so before, then where one
 has. The last line is the same checks asked without a box.
 """
 
@@ -22,6 +22,7 @@ from autograder.checks.student import LocalStudent
 from autograder.course import load_course
 from autograder.grade.assignment import Assignment, load_assignment
 from autograder.grade.judge import Judge
+from autograder.grade.remote import RemoteStudent
 from autograder.grade.session import Session
 from autograder.model import Isolation
 
@@ -53,11 +54,13 @@ def _measure(judge: Judge, zygote: Zygote, content: bytes) -> dict[str, float]:
     session = Session(zygote, content, "py", 10.0)
     session.begin()
     loaded = time.perf_counter()
+    call = _call(judge, session)
     session.close()
     row = {
         "fork and confinement, wall": forked - started,
         "teardown, wall": stopped - forked,
         "fork and import of the file, wall": loaded - stopped,
+        "one call of small tensors, wall": call,
     }
     judge.forget()
     for kind in ("answers new", "answers met before"):
@@ -68,6 +71,17 @@ def _measure(judge: Judge, zygote: Zygote, content: bytes) -> dict[str, float]:
             row[f"{kind}, wall"] = time.perf_counter() - wall
         row[f"{kind}, box CPU"] = endings.cpu_s
     return {label: 1000 * seconds for label, seconds in row.items()}
+
+
+def _call(judge: Judge, session: Session) -> float:
+    """A call asked plainly, with everything around it: the mean over the second draws of all checks that have one."""
+    calls, started = 0, time.perf_counter()
+    for check in judge.assignment.checks:
+        if check.draws > 1 and not check.is_law and not check.objects:
+            student = RemoteStudent(session, judge.expectation(check, 1), judge.assignment.solution)
+            ask(check, student, judge.expectation(check, 1).question.draw())
+            calls += len(student.calls)
+    return (time.perf_counter() - started) / calls
 
 
 class Endings:

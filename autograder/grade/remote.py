@@ -207,8 +207,8 @@ class RemoteStudent(Student):
         if owner is None and place < len(self._known):
             known = self._known[place]
             asked = known.name == name and not isinstance(known.result, StudentObject | None)
-            # nothing of the student's can be in the arguments of the first call
-            if asked and (place == 0 or _same((known.args, known.kwargs), (args, kwargs))):
+            first = place == 0 and not self._placed  # nothing of the student's can be in its arguments
+            if asked and (first or _same((known.args, known.kwargs), (args, kwargs))):
                 return known.result
         twins = tree_map(_twin, (args, kwargs))
         shadow_owner = None if owner is None else owner.__dict__.get("twin")
@@ -291,7 +291,7 @@ class RemoteStudent(Student):
 
 
 class _Crossing(torch.autograd.Function):
-    """A call in the box as a node of the grader's graph: its backward pass asks the box for a vector-Jacobiaproduct."""
+    """A call in the box as a node of the grader's graph: its backward pass asks the box for a vector-Jacobian product."""
 
     @staticmethod
     def forward(
