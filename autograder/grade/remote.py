@@ -291,7 +291,7 @@ class RemoteStudent(Student):
 
 
 class _Crossing(torch.autograd.Function):
-    """A call in the box as a node of the grader's graph: its backward pass asks the box for a vector-Jacobian product."""
+    """A call in the box as a node of the grader's graph: its backward pass asks for a vector-Jacobian product."""
 
     @staticmethod
     def forward(
