@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/one_submission.py lecture08_transformer
 
 Prints medians over `RUNS` gradings of the solution, in milliseconds: wall time of starting a subject, loading the file
-and stopping, and of one call; then the CPU time of the judge and of the box, first where no file has answered so before,
-then where one has. The last line is the same checks asked without a box.
+and stopping, and of one call; then the CPU time of the judge and of the box, first where no file has answered so
+before, then where one has. The last line is the same checks asked without a box.
 """
 
 from __future__ import annotations
