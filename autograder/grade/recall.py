@@ -37,6 +37,7 @@ class Recall:
 
     def __init__(self) -> None:
         self._first: _Step | None = None
+        self._requests: dict[bytes, Asked] = {}  # most are asked whatever was answered: each is held once
         self._kept = 0
 
     def follow(self, session: Session) -> Passed | None:
@@ -57,7 +58,8 @@ class Recall:
             return
         self._kept += 1
         step = self._first = self._first or _Step(exchanged[0][0])
-        for (_, answer), (following, _) in pairwise(exchanged):
+        for (_, answer), (asked, _) in pairwise(exchanged):
+            following = self._requests.setdefault(asked.frame, asked)
             after = step.after.setdefault(_digest(answer), _Step(following))
             if not isinstance(after, _Step) or after.asked != following:
                 return  # the check does not follow from its draw: it is examined every time
