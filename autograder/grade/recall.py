@@ -58,11 +58,13 @@ class Recall:
             return
         self._kept += 1
         step = self._first = self._first or _Step(exchanged[0][0])
+        if step.asked != exchanged[0][0]:
+            return  # the check does not follow from its draw: it is examined every time
         for (_, answer), (asked, _) in pairwise(exchanged):
             following = self._requests.setdefault(asked.frame, asked)
             after = step.after.setdefault(_digest(answer), _Step(following))
             if not isinstance(after, _Step) or after.asked != following:
-                return  # the check does not follow from its draw: it is examined every time
+                return
             step = after
         step.after[_digest(exchanged[-1][1])] = passed
 
