@@ -6,12 +6,14 @@ import difflib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import torch
 
 from autograder.checks.ask import CALL_WAYS, CALLS_IN_EVERY_WAY, Expectation, in_one_go, ways_of_call
 from autograder.checks.compare import Difference, structure
+from autograder.checks.conditioning import doubts_of
 from autograder.checks.examine import AskedCall, WayAnswer, agree
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, LocalStudent, Student, StudentObject
@@ -151,7 +153,8 @@ class RemoteStudent(Student):
         plain = tree_map(self._received, reader.value(form))
         if header["inputs"] or header["ways"]:
             after = reader.value(answers["plain"]["inputs"]) if header["inputs"] else None
-            asked = AskedCall(call[0], call[1:], data_of(tree_map(_detached, call[1:])), plain, after)
+            sent = data_of(tree_map(_detached, call[1:]))
+            asked = AskedCall(call[0], call[1:], sent, plain, after, doubts=partial(self._doubts, *call))
             asked = replace(asked, ways=self._way_answers(reader, header["ways"], asked))
         if "gradients" in answers["plain"] and cotangents is not None:
             self._foreseen[graph] = cotangents, reader.value(answers["plain"]["gradients"])
@@ -217,6 +220,12 @@ class RemoteStudent(Student):
                 return self._shadow.call(shadow_owner, name, *twins)
         except Exception as error:
             return error
+
+    def _doubts(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[float]:
+        """How far the solution's answer moves when the arguments of a call are rounded to float32."""
+        with torch.no_grad():
+            twins = tree_map(_twin, (args, kwargs))
+            return doubts_of(lambda given: self._shadow.call(None, name, *given), twins)
 
     def _require_structure(self, expected: Any, result: Any, name: str) -> None:
         if isinstance(expected, Exception):

@@ -91,7 +91,7 @@ class Pupil(Student):
         answers = {way: self._way_answer(way, function, arguments, first) for way in CALL_WAYS if way in wanted}
         sent = data_of(_copied(arguments))
         place = (self._check.id, self._index, len(self.asked))
-        self.asked.append(PlacedCall(name, arguments, sent, plain, after, answers, place))
+        self.asked.append(PlacedCall(name, arguments, sent, plain, after, answers, place=place))
 
     def _way_answer(self, way: str, function: Callable[..., Any], arguments: Any, first: ways.Asked) -> WayAnswer:
         try:
