@@ -24,7 +24,15 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from autograder.box.command import KIT_IN_BOX, environment, python_command, readable_paths, sealed_command
+from autograder.box.command import (
+    KIT_IN_BOX,
+    ON_CPU,
+    environment,
+    python_command,
+    readable_paths,
+    sealed_command,
+)
+from autograder.box.device import BoxDevice
 from autograder.box.errors import BoxError, IsolationUnavailable, SubjectError
 from autograder.box.limits import Limits
 from autograder.box.subject import Subject
@@ -53,8 +61,11 @@ class Zygote:
     bubblewrap dies with the thread that started it, so `start` belongs in the judge's main thread.
     """
 
-    def __init__(self, isolation: Isolation, limits: Limits, package: Path = _PACKAGE) -> None:
-        """`package` is the folder that these are taken from."""
+    def __init__(
+        self, isolation: Isolation, limits: Limits, package: Path = _PACKAGE, device: BoxDevice = ON_CPU
+    ) -> None:
+        """`package` is the folder that the box's programs are taken from, `device` what subjects compute on."""
+        self.device = device
         self._isolation = isolation
         self._limits = limits
         self._package = package
@@ -138,14 +149,16 @@ class Zygote:
         """The command line and its environment; bubblewrap's own is empty, for /proc/1/environ shows it."""
         if self._isolation is Isolation.SEALED:
             program = python_command(_script(KIT_IN_BOX), str(control), self._confinement(KIT_IN_BOX))
-            return sealed_command(kit, program), {}
+            return sealed_command(kit, program, self.device), {}
         home = str(kit.parent / "home") if self._isolation is Isolation.PROCESS else "/nonexistent"
-        return python_command(_script(kit), str(control), self._confinement(kit)), environment(home)
+        return python_command(_script(kit), str(control), self._confinement(kit)), environment(home, self.device)
 
     def _confinement(self, kit: Path) -> str:
         limits = dataclasses.asdict(self._limits)
         kept = {name: value for name, value in limits.items() if not name.startswith("output")}
-        return json.dumps({"isolation": self._isolation.value, "readable": readable_paths(kit), **kept})
+        paths = {"readable": readable_paths(kit, self.device), "opened": self.device.opened()}
+        device = {"device": self.device.name, "gpu_memory_mib": self.device.memory_mib}
+        return json.dumps({"isolation": self._isolation.value, **paths, **device, **kept})
 
     def _expect(self, wanted: bytes, failure: Callable[[str], BoxError]) -> None:
         try:

@@ -24,6 +24,7 @@ from autograder.grade.work import Kept
 from autograder.model import CheckResult, Outcome, Picture, award
 
 STRIKES = 2
+ASKED_AGAIN = (Outcome.FAILED, Outcome.RAISED, Outcome.CRASHED)
 NOTHING_KNOWN: Mapping[str, Kept] = {}
 
 
@@ -77,7 +78,7 @@ class Judge:
         self._submission_seconds = submission_seconds
         self._expectations: dict[tuple[str, int], Expectation] = {}
         self._diagnosis = Diagnosis(assignment)
-        self._recall: defaultdict[tuple[str, int, str], Recall] = defaultdict(Recall)
+        self._recall: defaultdict[tuple[str, int, str, bool], Recall] = defaultdict(Recall)
         self.errors: dict[tuple[str, str], float] = {}
 
     def judge(
@@ -148,27 +149,38 @@ class Judge:
         for index in range(check.draws):
             expected = self.expectation(check, index)
             for mode in modes(check) if index == 0 else ("",):
-                found = self._ask_once(expected, session, mode, result.traced)
+                found = self._ask_first(expected, session, mode, result.traced)
                 if not found.verdict.passed:
                     found.passed, found.traced = result.passed, result.traced
                     return found
             result.passed.append(expected)
         return result
 
-    def _ask_once(self, expected: Expectation, session: Session, mode: str, traced: set[str]) -> _Asked:
+    def _ask_first(self, expected: Expectation, session: Session, mode: str, traced: set[str]) -> _Asked:
+        """On a GPU where there is one. What is wrong there is asked again as on a machine without one, so that it is
+        told alike: where a tensor lies is for the accelerated ways to say.
+        """
+        on_cpu = self._zygote.device.is_cpu
+        found = self._ask_once(expected, session, mode, traced, on_cpu)
+        if on_cpu or found.verdict.outcome not in ASKED_AGAIN:
+            return found
+        return self._ask_once(expected, session, mode, traced, on_cpu=True)
+
+    def _ask_once(self, expected: Expectation, session: Session, mode: str, traced: set[str], on_cpu: bool) -> _Asked:
         check = expected.question.check
         try:
             session.begin()
         except StudentFailure as failure:
             return _Asked(check, of_failure(failure))
-        recall = self._recall[check.id, expected.question.index, mode]
+        recall = self._recall[check.id, expected.question.index, mode, on_cpu]
         if passed := recall.follow(session):
             traced |= passed.traced
             for kind, error in passed.errors:
                 self._note(check, kind, error)
             return _Asked(check, Verdict())
         watched = bool(self.assignment.task(check.task).forbids)
-        student = RemoteStudent(session, expected, self.assignment.solution, mode, watched=watched)
+        solution = self.assignment.solution
+        student = RemoteStudent(session, expected, solution, mode, watched=watched, on_cpu=on_cpu)
         answer = ask(check, student, expected.question.draw())
         session.confirm_box()
 
@@ -197,7 +209,7 @@ class Judge:
             session.begin()
         except StudentFailure:
             return set()
-        student = RemoteStudent(session, expected, self.assignment.solution, TRACED)
+        student = RemoteStudent(session, expected, self.assignment.solution, TRACED, on_cpu=True)
         ask(expected.question.check, student, expected.question.draw())
         session.confirm_box()
         return student.traced
