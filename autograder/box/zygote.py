@@ -49,6 +49,7 @@ _NAMESPACES_REMEDY = (
     "kernel.apparmor_restrict_unprivileged_userns=0 or an AppArmor profile for bwrap; in a container also a seccomp "
     "profile that lets them through), or ask for the isolation `restricted` by name"
 )
+_GPU_REMEDY = "Say `--device cpu`, where mistakes that show on a GPU are found too"
 _CONFINEMENT_REMEDY = (
     "Landlock (Linux 5.13, listed in /sys/kernel/security/lsm), seccomp and x86_64 are needed; "
     "for practice alone, not for grading, there is the isolation `process`"
@@ -102,7 +103,7 @@ class Zygote:
                 raise BoxError("the subject did not say that it is confined")
         except SubjectError as error:
             output = subject.stop().output.strip()
-            raise BoxError(f"the subject could not be confined: {output or error}") from error
+            raise BoxError(f"the subject could not be made ready: {output or error}") from error
         return subject
 
     def reap(self, pid: int, deadline: float) -> tuple[int, float, float]:
@@ -172,7 +173,8 @@ class Zygote:
         try:
             subject = self.fork()
         except BoxError as error:
-            raise IsolationUnavailable(str(error), _CONFINEMENT_REMEDY) from error
+            remedy = _CONFINEMENT_REMEDY if self.device.is_cpu else _GPU_REMEDY
+            raise IsolationUnavailable(str(error), remedy) from error
         subject.stop()
 
     def _fork(self) -> Subject:
