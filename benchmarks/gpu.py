@@ -1,4 +1,4 @@
-"""What a GPU changes: submissions per second on the CPU and on it, what a context costs, the largest attention that fits.
+"""What a GPU changes: submissions per second on the CPU and on it, a context's cost, the largest attention that fits.
 
     .venv/bin/python benchmarks/gpu.py lecture08_transformer
 
@@ -47,9 +47,8 @@ def main(name: str) -> int:
     if gpu is None:
         print("There is no GPU here that torch can use: nothing was measured.")
         return 1
-    print(
-        f"{gpu.name}, {gpu.total_mib} MiB, {gpu.free_mib} free: room for {gpu.boxes(memory_mib)} boxes of {memory_mib} MiB"
-    )
+    room = f"room for {gpu.boxes(memory_mib)} boxes of {memory_mib} MiB"
+    print(f"{gpu.name}, {gpu.total_mib} MiB, {gpu.free_mib} free: {room}")
     devices = {"cpu": BoxDevice(), "cuda": BoxDevice.of(gpu, memory_mib)}
     limits = Limits(memory_mib=course.limits.memory_mib)
     for label, device in devices.items():
