@@ -81,15 +81,17 @@ class Session:
         """
         if self.load_failure is not None:
             raise self.load_failure
+        fresh = self._subject is None
+        if fresh:
+            self._subject = self._zygote.fork()  # a GPU takes its time to start: that is not the file's
         self._deadline = time.monotonic() + self._check_seconds
-        if self._subject is None:
+        if fresh:
             self._load()
         self._functions = []
         self._ahead.clear()
         self.exchanged = []
 
     def _load(self) -> None:
-        self._subject = self._zygote.fork()
         writer = Writer()
         header = {"do": "load", "kind": self._kind, "content": writer.value(self._content)}
         try:
