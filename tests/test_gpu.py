@@ -50,6 +50,8 @@ WRONG = (
     "return (x.view(-1) / 2).view(x.shape)",
     "return x / torch.full(x.shape, 2.0)",
     "return x.cpu() / 2",
+    "halve.calls = getattr(halve, 'calls', 0) + 1; return x / 2 * halve.calls",
+    "halve.first = getattr(halve, 'first', x); return halve.first / 2",
     "return torch.from_numpy(x.detach().numpy()) / 2",
     "raise ValueError('no')",
     "raise NotImplementedError('halve')",
