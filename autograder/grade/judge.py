@@ -203,6 +203,8 @@ class Judge:
         verdict, gradients = examine(expected, answer, student.asked, mode, backward, errors)
         for kind, error in errors:
             self._note(check, kind, error)
+        if not on_cpu and verdict.outcome in WRONG:
+            return _Asked(check, verdict)  # nothing is made of it: all of the file is asked again
         traced |= student.traced
         if verdict.passed:
             recall.keep(session, Passed(tuple(errors), frozenset(student.traced)))
