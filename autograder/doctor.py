@@ -13,13 +13,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from autograder.gpu import BOX_MIB, Gpu, child_environment, most_free, seen_by_torch
 from autograder.model import Isolation
 from autograder.subject import landlock, seccomp
 
+if TYPE_CHECKING:
+    from autograder.box import BoxDevice
+
+ON_GPU = "sealed on a GPU"
 _PYTHON = (3, 11)
 _PROBE_S = 180
 _ROOM_MIB = 256
@@ -48,20 +54,25 @@ def examine() -> list[Finding]:
 
 
 def probe() -> None:
-    """In the child: import torch, start each isolation once, print what came of it as one line of JSON."""
-    import torch
+    """In the child: start each isolation once, print what came of it as one line of JSON."""
+    from autograder.box import BoxDevice
 
+    results = {isolation.value: _try_box(isolation, BoxDevice()) for isolation in Isolation}
+    gpu = most_free(seen_by_torch())
+    if gpu is not None:
+        results[ON_GPU] = _try_box(Isolation.SEALED, BoxDevice.of(gpu, BOX_MIB))
+    print(json.dumps({"isolations": results, "gpu": None if gpu is None else asdict(gpu)}))
+
+
+def _try_box(isolation: Isolation, device: BoxDevice) -> str:
+    """Why a box cannot be had; nothing where it starts."""
     from autograder.box import BoxError, Limits, Zygote
 
-    results: dict[str, str] = {}
-    for isolation in Isolation:
-        try:
-            with Zygote(isolation, Limits()):
-                results[isolation.value] = ""
-        except BoxError as error:
-            results[isolation.value] = str(error)
-    cuda = torch.cuda.get_device_name(0) if torch.cuda.is_available() else ""
-    print(json.dumps({"isolations": results, "cuda": cuda}))
+    try:
+        with Zygote(isolation, Limits(), device=device):
+            return ""
+    except BoxError as error:
+        return str(error)
 
 
 def _python() -> Finding:
@@ -133,9 +144,8 @@ def _room() -> Finding:
 
 def _tried() -> list[Finding]:
     """CUDA and each isolation, by really starting them in a child."""
-    places = [os.environ.get("PYTHONPATH", ""), str(Path(__file__).resolve().parent.parent)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
     command = [sys.executable, "-c", "from autograder.doctor import probe; probe()"]
+    environment = child_environment()
     try:
         answer = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=_PROBE_S, check=True, errors="replace"
@@ -145,8 +155,16 @@ def _tried() -> list[Finding]:
         return [Finding("trial", False, error.stderr.strip()[-500:], "repair the installation of torch first")]
     except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
         return [Finding("trial", False, str(error), "repair the installation of torch first")]
-    cuda = tried["cuda"] or "none (not needed: the pretended accelerator finds device mistakes)"
-    return [Finding("CUDA", True, cuda), *(_isolation(name, why) for name, why in tried["isolations"].items())]
+    gpu = Gpu(**tried["gpu"]) if tried["gpu"] else None
+    return [_cuda(gpu), *(_isolation(name, why) for name, why in tried["isolations"].items())]
+
+
+def _cuda(gpu: Gpu | None) -> Finding:
+    if gpu is None:
+        return Finding("CUDA", True, "none (not needed: the pretended accelerator finds device mistakes)")
+    room = gpu.boxes(BOX_MIB)
+    found = f"{gpu.name}, {gpu.total_mib} MiB, {gpu.free_mib} free: {room} boxes of {BOX_MIB} MiB"
+    return Finding("CUDA", room > 0, found, "free its memory, or grade on the CPU")
 
 
 def _isolation(name: str, why_not: str) -> Finding:

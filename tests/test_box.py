@@ -47,7 +47,7 @@ def exactly(connection, size):
         received += piece
     return received
 
-def serve(connection):
+def serve(connection, device):
     while True:
         _, header, size = PREFIX.unpack(exactly(connection, 16))
         names = {"connection": connection, "blocked": blocked}

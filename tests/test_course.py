@@ -58,6 +58,7 @@ def test_values_are_read(tmp_path: Path) -> None:
         ("+01:00", "", ["assignments[0].due", "timezone"]),
         ('title = "A course"', "title = ", ["not TOML", "line 2"]),
         ("[limits]", "[[limits]]", ["limits", "object"]),
+        ("[limits]", "[limits]\ngpu_memory_mib = 512", ["limits.gpu_memory_mib", "512", ">= 1024"]),
     ],
 )
 def test_mistakes_are_located(tmp_path: Path, old: str, new: str, parts: list[str]) -> None:

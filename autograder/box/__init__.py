@@ -1,5 +1,6 @@
 """The box: where a submission runs, sealed off, and the trusted side's grip on it."""
 
+from autograder.box.device import BoxDevice
 from autograder.box.errors import (
     BoxError,
     IsolationUnavailable,
@@ -14,6 +15,7 @@ from autograder.box.zygote import Zygote
 from autograder.model import Isolation
 
 __all__ = [
+    "BoxDevice",
     "BoxError",
     "Ending",
     "Isolation",

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.box.device import BoxDevice
 from autograder.box.errors import IsolationUnavailable
 
 _SYSTEM_FOLDERS = ("/usr/lib", "/usr/lib64", "/usr/lib32")
@@ -19,22 +20,23 @@ _LOADER_CACHE = "/etc/ld.so.cache"
 _DEVICES = ("/dev/null", "/dev/urandom")
 _SMALL_BYTES = str(1 << 20)
 KIT_IN_BOX = Path("/kit")
+ON_CPU = BoxDevice()
 INSTALL_BUBBLEWRAP = "Install bubblewrap (apt-get install bubblewrap), or ask for the isolation `restricted` by name"
 
 
-def sealed_command(kit: Path, program: list[str]) -> list[str]:
+def sealed_command(kit: Path, program: list[str], device: BoxDevice = ON_CPU) -> list[str]:
     """`program` in a root of its own that holds the Python installation, and `kit` as /kit, read-only."""
     bubblewrap = shutil.which("bwrap")
     if bubblewrap is None:
         raise IsolationUnavailable("bubblewrap (bwrap) is not installed", INSTALL_BUBBLEWRAP)
-    return [bubblewrap, *_namespaces(), *_environment_options(), *_file_system(kit), *program]
+    return [bubblewrap, *_namespaces(), *_environment_options(device), *_file_system(kit, device), *program]
 
 
-def environment(home: str) -> dict[str, str]:
+def environment(home: str, device: BoxDevice = ON_CPU) -> dict[str, str]:
     """All of the environment that a subject sees. One thread before torch is imported; hashes alike in every run."""
     return {
         "PATH": "/usr/bin",
-        "LD_LIBRARY_PATH": str(Path(sys.base_prefix) / "lib"),
+        "LD_LIBRARY_PATH": os.pathsep.join((str(Path(sys.base_prefix) / "lib"), *device.libraries())),
         "HOME": home,
         "TMPDIR": home,
         "LANG": "C.UTF-8",
@@ -42,7 +44,7 @@ def environment(home: str) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
-        "CUDA_VISIBLE_DEVICES": "",
+        **device.variables(),
     }
 
 
@@ -51,9 +53,9 @@ def python_command(script: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-B", "-P", "-s", str(script), *arguments]
 
 
-def readable_paths(kit: Path) -> tuple[str, ...]:
-    """What stays readable once a subject is confined: the Python installation and the kit."""
-    paths = [*_system_folders(), *_installation(), str(kit), _LOADER_CACHE, *_DEVICES]
+def readable_paths(kit: Path, device: BoxDevice = ON_CPU) -> tuple[str, ...]:
+    """What stays readable once a subject is confined: the Python installation, the kit, what a GPU's driver reads."""
+    paths = [*_system_folders(), *_installation(), str(kit), _LOADER_CACHE, *_DEVICES, *device.readable()]
     return tuple(path for path in paths if path == str(kit) or os.path.exists(path))
 
 
@@ -66,13 +68,13 @@ def _namespaces() -> list[str]:
     return [*options, "--unshare-user", "--cap-drop", "ALL"]
 
 
-def _environment_options() -> list[str]:
-    pairs = environment("/box").items()
+def _environment_options(device: BoxDevice) -> list[str]:
+    pairs = environment("/box", device).items()
     return ["--clearenv", *(word for name, value in pairs for word in ("--setenv", name, value))]
 
 
-def _file_system(kit: Path) -> list[str]:
-    bound = [*_system_folders(), *_installation()]
+def _file_system(kit: Path, device: BoxDevice) -> list[str]:
+    bound = [*_system_folders(), *_installation(), *device.bound()]
     options = _parent_folders([*bound, _LOADER_CACHE, str(KIT_IN_BOX)])
     for path in bound:
         options += ["--ro-bind", path, path]
@@ -81,6 +83,8 @@ def _file_system(kit: Path) -> list[str]:
     if os.path.exists(_LOADER_CACHE):
         options += ["--ro-bind", _LOADER_CACHE, _LOADER_CACHE]
     options += ["--ro-bind", str(kit), str(KIT_IN_BOX), "--proc", "/proc", "--dev", "/dev"]
+    for node in device.nodes:
+        options += ["--dev-bind", node, node]
     options += [
         "--size",
         _SMALL_BYTES,

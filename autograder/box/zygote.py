@@ -24,7 +24,15 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from autograder.box.command import KIT_IN_BOX, environment, python_command, readable_paths, sealed_command
+from autograder.box.command import (
+    KIT_IN_BOX,
+    ON_CPU,
+    environment,
+    python_command,
+    readable_paths,
+    sealed_command,
+)
+from autograder.box.device import BoxDevice
 from autograder.box.errors import BoxError, IsolationUnavailable, SubjectError
 from autograder.box.limits import Limits
 from autograder.box.subject import Subject
@@ -41,6 +49,7 @@ _NAMESPACES_REMEDY = (
     "kernel.apparmor_restrict_unprivileged_userns=0 or an AppArmor profile for bwrap; in a container also a seccomp "
     "profile that lets them through), or ask for the isolation `restricted` by name"
 )
+_GPU_REMEDY = "Say `--device cpu`, where mistakes that show on a GPU are found too"
 _CONFINEMENT_REMEDY = (
     "Landlock (Linux 5.13, listed in /sys/kernel/security/lsm), seccomp and x86_64 are needed; "
     "for practice alone, not for grading, there is the isolation `process`"
@@ -53,8 +62,11 @@ class Zygote:
     bubblewrap dies with the thread that started it, so `start` belongs in the judge's main thread.
     """
 
-    def __init__(self, isolation: Isolation, limits: Limits, package: Path = _PACKAGE) -> None:
-        """`package` is the folder that these are taken from."""
+    def __init__(
+        self, isolation: Isolation, limits: Limits, package: Path = _PACKAGE, device: BoxDevice = ON_CPU
+    ) -> None:
+        """`package` is the folder that the box's programs are taken from, `device` what subjects compute on."""
+        self.device = device
         self._isolation = isolation
         self._limits = limits
         self._package = package
@@ -91,7 +103,7 @@ class Zygote:
                 raise BoxError("the subject did not say that it is confined")
         except SubjectError as error:
             output = subject.stop().output.strip()
-            raise BoxError(f"the subject could not be confined: {output or error}") from error
+            raise BoxError(f"the subject could not be made ready: {output or error}") from error
         return subject
 
     def reap(self, pid: int, deadline: float) -> tuple[int, float, float]:
@@ -138,14 +150,16 @@ class Zygote:
         """The command line and its environment; bubblewrap's own is empty, for /proc/1/environ shows it."""
         if self._isolation is Isolation.SEALED:
             program = python_command(_script(KIT_IN_BOX), str(control), self._confinement(KIT_IN_BOX))
-            return sealed_command(kit, program), {}
+            return sealed_command(kit, program, self.device), {}
         home = str(kit.parent / "home") if self._isolation is Isolation.PROCESS else "/nonexistent"
-        return python_command(_script(kit), str(control), self._confinement(kit)), environment(home)
+        return python_command(_script(kit), str(control), self._confinement(kit)), environment(home, self.device)
 
     def _confinement(self, kit: Path) -> str:
         limits = dataclasses.asdict(self._limits)
         kept = {name: value for name, value in limits.items() if not name.startswith("output")}
-        return json.dumps({"isolation": self._isolation.value, "readable": readable_paths(kit), **kept})
+        paths = {"readable": readable_paths(kit, self.device), "opened": self.device.opened()}
+        device = {"device": self.device.name, "gpu_memory_mib": self.device.memory_mib}
+        return json.dumps({"isolation": self._isolation.value, **paths, **device, **kept})
 
     def _expect(self, wanted: bytes, failure: Callable[[str], BoxError]) -> None:
         try:
@@ -159,7 +173,8 @@ class Zygote:
         try:
             subject = self.fork()
         except BoxError as error:
-            raise IsolationUnavailable(str(error), _CONFINEMENT_REMEDY) from error
+            remedy = _CONFINEMENT_REMEDY if self.device.is_cpu else _GPU_REMEDY
+            raise IsolationUnavailable(str(error), remedy) from error
         subject.stop()
 
     def _fork(self) -> Subject:

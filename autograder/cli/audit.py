@@ -45,7 +45,7 @@ def audit(
     opened = open_course(course)
     wanted = _known(ids or list(opened.ids), opened)
     extent = Extent(seeds, tuple(task or ()), right_only, repeat)
-    plan = make_plan(opened, isolation, None, 0)
+    plan = make_plan(opened, isolation, "cpu", 0)
     passed, digests = Passed(opened), _digests(opened, wanted, seeds, plan.isolation.value)
     if changed:
         for name in [name for name in wanted if passed.has(name, digests[name])]:

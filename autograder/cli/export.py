@@ -154,4 +154,4 @@ def _seed(seed: int | None, course: Course) -> int:
     """Of the draws in the hidden checks' stored answers: a fresh secret one unless it is given."""
     from autograder.cli.planning import make_plan
 
-    return make_plan(course, None, None, seed).seed
+    return make_plan(course, None, "cpu", seed).seed

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from autograder.gpu import BOX_MIB, LEAST_BOX_MIB
 from autograder.model import Isolation
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
@@ -25,6 +26,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     check_seconds: Positive = 10.0
     submission_seconds: Positive = 120.0
     memory_mib: Annotated[int, msgspec.Meta(ge=256)] = 2048
+    gpu_memory_mib: Annotated[int, msgspec.Meta(ge=LEAST_BOX_MIB)] = BOX_MIB
     output_kib: Annotated[int, msgspec.Meta(ge=1)] = 64
 
 

@@ -11,7 +11,7 @@ import msgspec
 import numpy
 import torch
 
-from autograder.box import BoxError, Limits, Zygote
+from autograder.box import BoxDevice, BoxError, Limits, Zygote
 from autograder.grade.assignment import Assignment, AssignmentError, load_assignment
 from autograder.grade.judge import CheckFault, Judge, Judged
 from autograder.grade.keys import engine_version, keys_of
@@ -139,7 +139,9 @@ class Bench:
     def _start(self) -> Zygote:
         limits = self._plan.course.limits
         kept_bytes = limits.output_kib << 10
-        zygote = Zygote(self._plan.isolation, Limits(memory_mib=limits.memory_mib, output_kept_bytes=kept_bytes))
+        kept = Limits(memory_mib=limits.memory_mib, output_kept_bytes=kept_bytes)
+        device = BoxDevice.of(self._plan.gpu, limits.gpu_memory_mib)
+        zygote = Zygote(self._plan.isolation, kept, device=device)
         zygote.start()
         return zygote
 
@@ -172,7 +174,7 @@ def environment(plan: Plan) -> str:
             "python": platform.python_version(),
             "torch": str(torch.__version__),
             "numpy": numpy.__version__,
-            "device": plan.device,
+            "device": plan.device if plan.gpu is None else f"{plan.device} {plan.gpu.name}",
             "isolation": plan.isolation.value,
             "limits": msgspec.structs.asdict(plan.course.limits),
         }

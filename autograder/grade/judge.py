@@ -24,6 +24,8 @@ from autograder.grade.work import Kept
 from autograder.model import CheckResult, Outcome, Picture, award
 
 STRIKES = 2
+WRONG = (Outcome.FAILED, Outcome.RAISED, Outcome.CRASHED)
+USED_UP = (Outcome.TIMED_OUT, Outcome.OUT_OF_MEMORY)
 NOTHING_KNOWN: Mapping[str, Kept] = {}
 
 
@@ -77,7 +79,7 @@ class Judge:
         self._submission_seconds = submission_seconds
         self._expectations: dict[tuple[str, int], Expectation] = {}
         self._diagnosis = Diagnosis(assignment)
-        self._recall: defaultdict[tuple[str, int, str], Recall] = defaultdict(Recall)
+        self._recall: defaultdict[tuple[str, int, str, bool], Recall] = defaultdict(Recall)
         self.errors: dict[tuple[str, str], float] = {}
 
     def judge(
@@ -93,14 +95,35 @@ class Judge:
         Checks whose verdicts are `known`, by id, are not asked. A program that somebody killed from outside is our
         trouble where `patient`, else its own. Raises `BoxError` where the box fails, `CheckFault` where a check does.
         """
+        asked, output = self._stay(content, kind, only, known, patient, on_cpu=self._zygote.device.is_cpu)
+        if not self._zygote.device.is_cpu:
+            now = {name: item for name, item in asked.items() if item.was_asked and name not in known}
+            if any(item.verdict.outcome in WRONG for item in now.values()):
+                used_up = {name: _kept(item) for name, item in now.items() if item.verdict.outcome in USED_UP}
+                asked, output = self._stay(content, kind, only, {**known, **used_up}, patient, on_cpu=True)
+        kept = {item.check.id: _kept(item) for item in asked.values() if item.was_asked}
+        wrong = {item.check.task for item in asked.values() if not item.verdict.passed}
+        results = {item.id: item for task in self.assignment.tasks for item in self._results(task, asked, wrong)}
+        in_order = tuple(results[check.id] for check in self._checks(only))
+        return Judged(in_order, output, kept, len(kept.keys() - known.keys()))
+
+    def _checks(self, only: str | None) -> list[Check]:
+        return [check for check in self.assignment.checks if only in (None, check.task)]
+
+    def _stay(
+        self, content: bytes, kind: str, only: str | None, known: Mapping[str, Kept], patient: bool, on_cpu: bool
+    ) -> tuple[dict[str, _Asked], str]:
+        """One stay of a file in the box: its checks by id, and what it printed before the hidden ones.
+
+        On a GPU it ends with the first wrong answer: a wrong file is told what it is told on a machine without one.
+        """
         self.errors = {}
         session = Session(self._zygote, content, kind, self._check_seconds, patient)
         asked: dict[str, _Asked] = {}
         strikes: dict[str, int] = {}
-        checks = [check for check in self.assignment.checks if only in (None, check.task)]
         begun = time.perf_counter()
         try:
-            for check in sorted(checks, key=lambda check: not check.public):
+            for check in sorted(self._checks(only), key=lambda check: not check.public):
                 if not check.public:
                     session.hush()
                 started = time.perf_counter()
@@ -111,17 +134,15 @@ class Judge:
                 elif started - begun > self._submission_seconds:
                     asked[check.id] = _not_asked(check, "the time for the whole file is used up")
                 else:
-                    asked[check.id] = self._ask(check, session)
+                    asked[check.id] = self._ask(check, session, on_cpu)
                     asked[check.id].seconds = time.perf_counter() - started
+                    if not on_cpu and asked[check.id].verdict.outcome in WRONG:
+                        break
                 if asked[check.id].verdict.outcome is Outcome.TIMED_OUT:
                     strikes[check.task] = strikes.get(check.task, 0) + 1
         finally:
             session.close()
-        kept = {item.check.id: _kept(item) for item in asked.values() if item.was_asked}
-        wrong = {item.check.task for item in asked.values() if not item.verdict.passed}
-        results = {item.id: item for task in self.assignment.tasks for item in self._results(task, asked, wrong)}
-        in_order = tuple(results[check.id] for check in checks)
-        return Judged(in_order, session.output, kept, len(kept.keys() - known.keys()))
+        return asked, session.output
 
     def forget(self) -> None:
         """Examine every answer anew, though the class has given it before."""
@@ -147,32 +168,33 @@ class Judge:
         passed = [self.expectation(check, index) for index in range(kept.drawn)]
         return _Asked(check, verdict, named, passed, set(kept.traced), picture=kept.picture, seconds=kept.seconds)
 
-    def _ask(self, check: Check, session: Session) -> _Asked:
+    def _ask(self, check: Check, session: Session, on_cpu: bool) -> _Asked:
         result = _Asked(check, Verdict())
         for index in range(check.draws):
             expected = self.expectation(check, index)
             for mode in modes(check) if index == 0 else ("",):
-                found = self._ask_once(expected, session, mode, result.traced)
+                found = self._ask_once(expected, session, mode, result.traced, on_cpu)
                 if not found.verdict.passed:
                     found.passed, found.traced = result.passed, result.traced
                     return found
             result.passed.append(expected)
         return result
 
-    def _ask_once(self, expected: Expectation, session: Session, mode: str, traced: set[str]) -> _Asked:
+    def _ask_once(self, expected: Expectation, session: Session, mode: str, traced: set[str], on_cpu: bool) -> _Asked:
         check = expected.question.check
         try:
             session.begin()
         except StudentFailure as failure:
             return _Asked(check, of_failure(failure))
-        recall = self._recall[check.id, expected.question.index, mode]
+        recall = self._recall[check.id, expected.question.index, mode, on_cpu]
         if passed := recall.follow(session):
             traced |= passed.traced
             for kind, error in passed.errors:
                 self._note(check, kind, error)
             return _Asked(check, Verdict())
         watched = bool(self.assignment.task(check.task).forbids)
-        student = RemoteStudent(session, expected, self.assignment.solution, mode, watched=watched)
+        solution = self.assignment.solution
+        student = RemoteStudent(session, expected, solution, mode, watched=watched, on_cpu=on_cpu)
         answer = ask(check, student, expected.question.draw())
         session.confirm_box()
 
@@ -185,6 +207,8 @@ class Judge:
         verdict, gradients = examine(expected, answer, student.asked, mode, backward, errors)
         for kind, error in errors:
             self._note(check, kind, error)
+        if not on_cpu and verdict.outcome in WRONG:
+            return _Asked(check, verdict)  # nothing is made of it: all of the file is asked again
         traced |= student.traced
         if verdict.passed:
             recall.keep(session, Passed(tuple(errors), frozenset(student.traced)))
@@ -201,7 +225,7 @@ class Judge:
             session.begin()
         except StudentFailure:
             return set()
-        student = RemoteStudent(session, expected, self.assignment.solution, TRACED)
+        student = RemoteStudent(session, expected, self.assignment.solution, TRACED, on_cpu=True)
         ask(expected.question.check, student, expected.question.draw())
         session.confirm_box()
         return student.traced

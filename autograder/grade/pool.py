@@ -5,18 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.course import Course
+from autograder.gpu import CPU, CUDA, Gpu
 from autograder.model import CheckResult, Isolation, Status, SubmissionResult, maximum, total
 from autograder.submissions import Refused, Submission
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run is: the course, how strictly submissions are kept apart, the seed of all draws, the device."""
+    """What a run is: the course, how strictly submissions are kept apart, the seed of all draws, the device.
+
+    `gpu` is the one that boxes compute on, where the device is "cuda".
+    """
 
     course: Course
     isolation: Isolation
     seed: int
-    device: str = "cpu"
+    gpu: Gpu | None = None
+
+    @property
+    def device(self) -> str:
+        return CPU if self.gpu is None else CUDA
 
 
 def refused(plan: Plan, item: Refused) -> SubmissionResult:

@@ -32,11 +32,19 @@ STATE = ("data", "grad", "requires_grad")  # of what was placed: it comes with e
 class RemoteStudent(Student):
     """Answers one question. `mode` is the way of asking of the whole check: plain, float32, accelerator, or traced.
 
-    `watched` says that the functions that run are to be known even where the answer is right.
+    `watched` says that the functions that run are to be known even where the answer is right, `on_cpu` that a box with
+    a GPU uses it for the accelerated ways alone.
     """
 
     def __init__(
-        self, session: Session, expected: Expectation, solution: Any, mode: str = "", *, watched: bool = False
+        self,
+        session: Session,
+        expected: Expectation,
+        solution: Any,
+        mode: str = "",
+        *,
+        watched: bool = False,
+        on_cpu: bool = False,
     ) -> None:
         super().__init__()
         self.asked: list[AskedCall] = []
@@ -49,6 +57,7 @@ class RemoteStudent(Student):
         self._tasks = set(vars(solution))
         self._mode = mode
         self._watched = watched
+        self._on_cpu = on_cpu
         self._graphs = 0
         self._writer = Writer()
         self._places: list[list[Any]] = []
@@ -123,7 +132,7 @@ class RemoteStudent(Student):
 
     def _request(self, header: dict[str, Any], max_bytes: int) -> Reader:
         """Send what `self._writer` holds, with the tensors placed and the gradients set since the last request."""
-        header = {**header, "places": self._places, "grads": self._grads}
+        header = {**header, "places": self._places, "grads": self._grads, "cpu": self._on_cpu}
         writer, self._writer = self._writer, Writer()
         self._places, self._grads, self._state = [], [], {}
         return self._session.request(writer, header, max_bytes)

@@ -5,6 +5,7 @@ A subject that hangs, dies or breaks the protocol loses the check it was asked; 
 
 from __future__ import annotations
 
+import re
 import secrets
 import signal
 import time
@@ -24,6 +25,7 @@ from autograder.printable import printable
 from autograder.subject.source import lines_of
 from autograder.wire import PREFIX, ProtocolError, Reader, Writer
 
+GPU_MEMORY_WORDS = "CUDA out of memory"
 MEMORY_WORDS = ("can't allocate memory", "not enough memory", "out of memory", "cannot allocate memory")
 MAX_CALLBACKS = 100_000
 ROOM_BYTES = 1 << 20
@@ -79,15 +81,17 @@ class Session:
         """
         if self.load_failure is not None:
             raise self.load_failure
+        fresh = self._subject is None
+        if fresh:
+            self._subject = self._zygote.fork()  # a GPU takes its time to start: that is not the file's
         self._deadline = time.monotonic() + self._check_seconds
-        if self._subject is None:
+        if fresh:
             self._load()
         self._functions = []
         self._ahead.clear()
         self.exchanged = []
 
     def _load(self) -> None:
-        self._subject = self._zygote.fork()
         writer = Writer()
         header = {"do": "load", "kind": self._kind, "content": writer.value(self._content)}
         try:
@@ -180,6 +184,8 @@ class Session:
             if frame[ADDRESS] == identity and frame.startswith(ADDRESSED, PREFIX.size):
                 return _addressed(frame, NOBODY.encode())
             reader = Reader(frame)
+            if "lost" in reader.header:
+                self._lose_device(printable(str(reader.header["lost"])[:200]))
             if "callback" not in reader.header:
                 raise ProtocolError("an answer to something that was not asked")
             self._call_back(reader)
@@ -197,6 +203,14 @@ class Session:
         except Exception as error:
             writer, header = Writer(), {"refused": f"the function passed in cannot take this: {error}"[:300]}
         self._subject.send(writer.frame(header), self._deadline)
+
+    def _lose_device(self, why: str) -> NoReturn:
+        """The subject says that it cannot compute any more: our trouble where a fresh one cannot either."""
+        if self._patient:
+            raise BoxError(f"the GPU was lost: {why}")
+        self.close()
+        self._zygote.fork().stop()
+        self._lose(Outcome.CRASHED, "device", f"the program ended what the GPU was computing: {why}")
 
     def _lose(self, outcome: Outcome, reason: str, message: str) -> NoReturn:
         self.close()
@@ -243,10 +257,18 @@ def failure_of(error: Any, source: list[str]) -> StudentFailure:
     if type(kinds) is not list or type(message) is not str or type(lines) is not list or len(lines) > 32:
         raise ProtocolError("an error is malformed")
     names = tuple(printable(str(kind)[:100]) for kind in kinds[:20])
-    text = printable(message[:2000])
+    text = printable(_lasting(message[:2000]))
     if error["too_large"] is True:
         return StudentFailure(Outcome.FAILED, "shape", f"the answer is far larger than it should be: {text}")
     return Raised(names, text, _traceback(lines, source), _outcome(names, text))
+
+
+def _lasting(message: str) -> str:
+    """Of what CUDA says of its memory, the part that is the same in every run."""
+    if GPU_MEMORY_WORDS not in message:
+        return message
+    asked = re.search(r"Tried to allocate [0-9.]+ [KMGT]iB", message)
+    return f"{GPU_MEMORY_WORDS}: the GPU memory of one submission is used up{f'. {asked[0]}' if asked else ''}"
 
 
 def _traceback(lines: list[Any], source: list[str]) -> tuple[SourceLine, ...]:

@@ -27,7 +27,7 @@ SHIPPED = (
     "printable.py",
     *(f"checks/{name}.py" for name in ("__init__", "ask", "author", "calls", "compare", "draw", "examine", "explain")),
     *(f"checks/{name}.py" for name in ("failure", "student")),
-    *(f"subject/{name}.py" for name in ("__init__", "pretend", "source", "trace", "ways")),
+    *(f"subject/{name}.py" for name in ("__init__", "device", "pretend", "source", "trace", "ways")),
     *(f"grade/{name}.py" for name in ("__init__", "assignment", "diagnose")),
     *(
         f"release/{name}.py"

@@ -16,7 +16,8 @@ from autograder.checks.examine import AskedCall, WayAnswer
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.checks.student import Call, Student, StudentObject
 from autograder.model import Outcome, SourceLine
-from autograder.subject import pretend, ways
+from autograder.subject import ways
+from autograder.subject.device import CPU, PRETENDED, device_of
 from autograder.subject.trace import Trace
 from autograder.tree import data_of, tensors_of, tree_map
 from autograder.wire import Once
@@ -106,7 +107,7 @@ class Pupil(Student):
 
     def _received(self, leaf: Any) -> Any:
         if isinstance(leaf, torch.Tensor):
-            return pretend.take_back(leaf).clone()
+            return PRETENDED.take(leaf).clone()
         return leaf if isinstance(leaf, str | int | float | None) else StudentObject(self, leaf)
 
     def place(self, tensor: torch.Tensor) -> StudentObject:
@@ -131,7 +132,7 @@ class Pupil(Student):
     def _moded(self, tensor: torch.Tensor) -> torch.Tensor:
         if self._mode == "float32":
             return ways.as_float32(tensor)  # type: ignore[no-any-return]
-        return pretend.place(tensor) if self._mode == "accelerator" else tensor
+        return ways.device_for(self._mode, CPU).put(tensor)
 
 
 def raised_by(error: BaseException, module: types.ModuleType) -> Raised:
@@ -174,11 +175,10 @@ def _as_data(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function that was passed in: no gradient flows through it, and its value lies where its arguments do."""
 
     def given(*arguments: Any) -> Any:
-        placed = any(pretend.is_placed(tensor) for tensor in tensors_of(list(arguments)))
-        plain, _ = ways.take_back(arguments)
+        where = device_of(arguments)
         with torch.no_grad():
-            value = function(*_copied(plain))
-        return tree_map(lambda leaf: pretend.place(leaf) if placed and isinstance(leaf, torch.Tensor) else leaf, value)
+            value = function(*_copied(where.take_tree(arguments)))
+        return where.put_tree(value)
 
     return given
 

@@ -12,6 +12,10 @@ what an earlier one took:
 5. Landlock: nothing but the Python installation can be opened, nothing but the tmpfs be written;
 6. seccomp: an allow-list of system calls.
 
+With a GPU, or the pretended one, the driver gets what it needs and no more: /proc stays, though Landlock lets only the
+driver's part and the process's own be read; the address space has no limit, for the driver reserves all of it; threads,
+descriptors and data have some room on top; the GPU's device nodes can be opened, and some more system calls be made.
+
 `restricted` takes 1 and 3 to 6 and has no writable place at all; `process` takes 1 and 3. The three are chosen by name
 by the trusted side: a step that fails raises, and the child ends before the submission is read.
 Standard library only.
@@ -32,11 +36,16 @@ SHARED_MEMORY = "/dev/shm"
 _SCRATCH_FILES = 1024
 _SHARED_MEMORY_OPTIONS = "size=16m,nr_inodes=64,mode=0700"
 _MIB = 1 << 20
+CPU = "cpu"
+_DRIVER_MIB, _DRIVER_THREADS, _DRIVER_FILES = 2048, 64, 192  # CUDA's own use of a process, on top of the limits
 
 
 @dataclass(frozen=True)
 class Confinement:
-    """How a child confines itself: the isolation's name, limits, and the only paths that stay readable."""
+    """How a child confines itself: the isolation's name, limits, and the only paths that stay readable.
+
+    `device` is a name of `subject.device`, `opened` the paths that it reads, writes and controls.
+    """
 
     isolation: str
     memory_mib: int
@@ -46,6 +55,13 @@ class Confinement:
     disk_mib: int
     cpu_s: int
     readable: tuple[str, ...]
+    device: str = CPU
+    gpu_memory_mib: int = 0
+    opened: tuple[str, ...] = ()
+
+    @property
+    def has_driver(self) -> bool:
+        return self.device != CPU
 
 
 def confine(to: Confinement) -> None:
@@ -53,17 +69,17 @@ def confine(to: Confinement) -> None:
     kernel.die_with_parent(signal.SIGKILL)
     os.setsid()
     if to.isolation == SEALED:
-        _leave_the_world(to.disk_mib)
+        _leave_the_world(to.disk_mib, cover_proc=not to.has_driver)
     _set_limits(to)
     if to.isolation == PROCESS:
         return
     kernel.forbid_new_privileges()
     kernel.drop_capabilities()
-    landlock.restrict(to.readable, (SCRATCH, SHARED_MEMORY) if to.isolation == SEALED else ())
-    seccomp.install(os.getpid())
+    landlock.restrict(to.readable, (SCRATCH, SHARED_MEMORY) if to.isolation == SEALED else (), to.opened)
+    seccomp.install(os.getpid(), to.has_driver)
 
 
-def _leave_the_world(disk_mib: int) -> None:
+def _leave_the_world(disk_mib: int, cover_proc: bool) -> None:
     kernel.unshare(
         kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET | kernel.CLONE_NEWUTS | kernel.CLONE_NEWCGROUP
     )
@@ -71,23 +87,24 @@ def _leave_the_world(disk_mib: int) -> None:
     # A tmpfs with a size alone still takes tens of thousands of empty files, hence nr_inodes.
     kernel.mount("tmpfs", SCRATCH, "tmpfs", plain, f"size={disk_mib}m,nr_inodes={_SCRATCH_FILES},mode=0700")
     kernel.mount("tmpfs", SHARED_MEMORY, "tmpfs", plain, _SHARED_MEMORY_OPTIONS)
-    # A fresh proc is refused to a nested namespace, so the old one is covered.
-    kernel.mount("tmpfs", "/proc", "tmpfs", plain | kernel.MS_RDONLY, "size=4k")
+    if cover_proc:  # a fresh one is refused to a nested namespace
+        kernel.mount("tmpfs", "/proc", "tmpfs", plain | kernel.MS_RDONLY, "size=4k")
     os.chdir(SCRATCH)
 
 
 def _set_limits(to: Confinement) -> None:
+    mib, threads, files = (_DRIVER_MIB, _DRIVER_THREADS, _DRIVER_FILES) if to.has_driver else (0, 0, 0)
     limits = {
         resource.RLIMIT_CORE: (0, 0),
         resource.RLIMIT_MEMLOCK: (0, 0),
         resource.RLIMIT_MSGQUEUE: (0, 0),
         resource.RLIMIT_FSIZE: (to.disk_mib * _MIB,) * 2,
-        resource.RLIMIT_NOFILE: (to.open_files,) * 2,
+        resource.RLIMIT_NOFILE: (to.open_files + files,) * 2,
         resource.RLIMIT_CPU: (to.cpu_s, to.cpu_s + 1),
-        resource.RLIMIT_AS: (to.address_space_mib * _MIB,) * 2,
-        resource.RLIMIT_DATA: (to.memory_mib * _MIB,) * 2,
+        resource.RLIMIT_AS: None if to.has_driver else (to.address_space_mib * _MIB,) * 2,
+        resource.RLIMIT_DATA: ((to.memory_mib + mib) * _MIB,) * 2,
         # It counts all processes of a user: outside a namespace of our own that would be the whole login.
-        resource.RLIMIT_NPROC: (to.processes,) * 2 if to.isolation == SEALED else None,
+        resource.RLIMIT_NPROC: (to.processes + threads,) * 2 if to.isolation == SEALED else None,
     }
     for kind, pair in limits.items():
         if pair is not None:

@@ -21,12 +21,13 @@ _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = (1 << 
 _MAKE_DIR, _MAKE_FILE = 1 << 7, 1 << 8
 _FIRST_RIGHTS = (1 << 13) - 1
 _REFER, _TRUNCATE, _IOCTL_DEVICE = 1 << 13, 1 << 14, 1 << 15
-_ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
+_ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEVICE
 _BIND_AND_CONNECT_TCP = 3
 _ABSTRACT_SOCKETS_AND_SIGNALS = 3
 
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _WRITE = _READ_FILE | _READ_DIR | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE | _TRUNCATE
+_OPEN = _READ_FILE | _WRITE_FILE | _IOCTL_DEVICE
 
 
 def version() -> int:
@@ -34,8 +35,11 @@ def version() -> int:
     return max(0, call(_SYS_CREATE_RULESET, None, ctypes.c_size_t(0), _CREATE_RULESET_VERSION))
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
-    """Leave only these files and folders; raises `OSError` where Landlock is missing. Needs no_new_privs."""
+def restrict(readable: Iterable[str], writable: Iterable[str], opened: Iterable[str] = ()) -> None:
+    """Leave only these files and folders; raises `OSError` where Landlock is missing. Needs no_new_privs.
+
+    What is `opened` is there already: it is read, written and, a device, controlled.
+    """
     abi = version()
     if abi < 1:
         raise OSError("this kernel has no Landlock")
@@ -46,6 +50,8 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
             _allow(ruleset, path, _READ)
         for path in writable:
             _allow(ruleset, path, _WRITE & handled)
+        for path in opened:
+            _allow(ruleset, path, _OPEN & handled)
         checked(call(_SYS_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
     finally:
         os.close(ruleset)

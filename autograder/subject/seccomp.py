@@ -3,6 +3,9 @@
 An allow-list. Threads may be started, processes may not; no exec, no sockets, no signals to others, no tracing, no
 memfd (it escapes the memory limit), no change of limits. What is not listed fails with EPERM, so that Python raises an
 exception; another architecture's calls kill the process. Standard library only.
+
+CUDA's driver needs more: where memory lies, scheduling and file systems to ask about, names for its threads, and memfd
+with MFD_NOEXEC_SEAL, without which it does not start (NVIDIA/OpenShell, pull request 1702).
 """
 
 from __future__ import annotations
@@ -37,8 +40,14 @@ ALLOWED = {
     "getcpu": 309, "renameat2": 316, "getrandom": 318, "statx": 332, "rseq": 334, "close_range": 436,
     "faccessat2": 439,
 }
+DRIVER = {
+    "statfs": 137, "fstatfs": 138, "sched_get_priority_max": 146, "sched_get_priority_min": 147, "mbind": 237,
+    "set_mempolicy": 238, "get_mempolicy": 239, "membarrier": 324,
+}
 # fmt: on
-_IOCTL, _CLONE, _TGKILL, _PRLIMIT, _SECCOMP, _CLONE3 = 16, 56, 234, 302, 317, 435
+_IOCTL, _CLONE, _PRCTL, _TGKILL, _PRLIMIT, _SECCOMP, _MEMFD_CREATE, _CLONE3 = 16, 56, 157, 234, 302, 317, 319, 435
+_PR_SET_NAME = 15
+_MFD_NOEXEC_SEAL = 8
 _X32_BIT = 0x40000000
 _AUDIT_ARCH_X86_64 = 0xC000003E
 _CLONE_THREAD = 0x10000
@@ -66,11 +75,14 @@ def supported() -> bool:
     return platform.machine() == ARCHITECTURE
 
 
-def install(pid: int) -> None:
-    """Confine this process, which sees itself as `pid`, for good. Needs no_new_privs and a single thread."""
+def install(pid: int, driver: bool = False) -> None:
+    """Confine this process, which sees itself as `pid`, for good. Needs no_new_privs and a single thread.
+
+    With `driver`, CUDA's driver can work in it.
+    """
     if not supported():
         raise OSError(f"the system call filter is written for {ARCHITECTURE}, this machine is {platform.machine()}")
-    program = _PROLOGUE + _signals_to_itself(pid) + _LIST
+    program = _PROLOGUE + _signals_to_itself(pid) + (_DRIVER_LIST if driver else b"") + _LIST
     memory = ctypes.create_string_buffer(program, len(program))
     header = _Program(len(program) // 8, ctypes.addressof(memory))
     checked(call(_SECCOMP, _SET_MODE_FILTER, 0, ctypes.byref(header)), "seccomp")
@@ -153,5 +165,17 @@ def _signals_to_itself(pid: int) -> bytes:
     return _rule(_TGKILL, _argument(0), _instruction(_IF_EQUAL, pid, 0, 1), _return(_ALLOW), _DENIED)
 
 
+def _for_the_driver() -> bytes:
+    """Its list, prctl to name a thread, and memfd_create for memory that can never be executed."""
+    name = (_argument(0), _instruction(_IF_EQUAL, _PR_SET_NAME, 0, 1), _return(_ALLOW), _DENIED)
+    sealed = (_argument(1), _instruction(_IF_ANY_BIT, _MFD_NOEXEC_SEAL, 0, 1), _return(_ALLOW), _DENIED)
+    return _allowed(DRIVER) + _rule(_PRCTL, *name) + _rule(_MEMFD_CREATE, *sealed)
+
+
+def _allowed(numbers: dict[str, int]) -> bytes:
+    return b"".join(_rule(number, _return(_ALLOW)) for number in numbers.values())
+
+
 _PROLOGUE = _only_this_architecture() + _threads_only() + _limits_read_only() + _no_terminal_input()
-_LIST = b"".join(_rule(number, _return(_ALLOW)) for number in ALLOWED.values()) + _DENIED
+_DRIVER_LIST = _for_the_driver()
+_LIST = _allowed(ALLOWED) + _DENIED

@@ -16,15 +16,17 @@ from typing import Any
 
 import torch
 
-from autograder.subject import pretend, source, ways
+from autograder.subject import source, ways
+from autograder.subject.device import CPU, Device, device_of
 from autograder.subject.trace import Trace
-from autograder.tree import tensors_of, tree_map
+from autograder.tree import tensors_of
 from autograder.wire import PREFIX, Function, Handle, Reader, Writer, frame_length
 
 MAX_REQUEST_BYTES = 1 << 30
 MAX_MESSAGE = 2000
 MAX_FRAMES = 12
 MODULE_NAME = "submission"
+DEVICE_LOST = 96
 
 
 class TooLarge(Exception):
@@ -62,20 +64,25 @@ class Connection:
 
 
 class Subject:
-    """A loaded submission: its module, the objects it keeps for the grader, and the graphs of differentiable calls."""
+    """A loaded submission: its module, the objects it keeps for the grader, and the graphs of differentiable calls.
 
-    def __init__(self, connection: Connection) -> None:
+    What comes from the wire is put on `device`, unless a request wants it on the CPU, and taken back before it is sent.
+    """
+
+    def __init__(self, connection: Connection, device: Device = CPU) -> None:
         self._connection = connection
+        self._device = self._home = device
         self._module = types.ModuleType(MODULE_NAME)
         self._lines: list[str] = []
         self._objects: dict[int, Any] = {}
         self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
         self._traced: set[str] = set()
-        self._first: Any = None
+        self._first: Any = None  # what the last plain call gave
 
     def answer(self, frame: bytes) -> bytes:
         reader = Reader(frame, restore=self._restore)
         request = reader.header
+        self._home = CPU if request.get("cpu") else self._device
         handler = getattr(self, "_" + request["do"])
         writer = Writer(keep=self._keep)
         try:
@@ -141,16 +148,16 @@ class Subject:
     def _ask(self, way: str, function: Any, leaves: Any, request: dict[str, Any], writer: Writer) -> dict[str, Any]:
         own = self._module.__dict__ if request["own"] else {}
         with Trace(own, self._traced) if way == request["trace"] else nullcontext():
-            asked = ways.ask(way, function, leaves)
+            asked = ways.ask(way, function, leaves, self._home)
         _require_size(asked.result, request["max_bytes"])
         answer = {"result": writer.value(asked.result)}
         if asked.placed is not None:
             answer["placed"] = asked.placed
         if way == "plain":
-            self._first = asked.result
+            self._first = asked
         if way == "no_grad":
-            ways.overwrite(asked.result)
-            answer["earlier"] = writer.value(tensors_of(self._first))
+            ways.overwrite(asked.raw)
+            answer["earlier"] = writer.value(tensors_of(self._first.where.take_tree(self._first.raw)))
         if way == "no_grad" or (way == "plain" and request["inputs"]):
             _require_size(asked.arguments, request["max_bytes"])
             answer["inputs"] = writer.value(asked.arguments)
@@ -186,15 +193,14 @@ class Subject:
         value = self._objects[number]
         for name in path.split("."):
             value = getattr(value, name)
-        value, _ = ways.take_back(value)
+        value = device_of(value).take_tree(value)
         return value.detach().clone() if isinstance(value, torch.Tensor) else value
 
     # Objects, functions, errors
 
     def _moded(self, tensor: torch.Tensor, mode: str) -> torch.Tensor:
-        if mode == "float32":
-            return ways.as_float32(tensor)  # type: ignore[no-any-return]
-        return pretend.place(tensor) if mode == "accelerator" else tensor
+        moded = ways.as_float32(tensor) if mode == "float32" else tensor
+        return ways.device_for(mode, self._home).put(moded)
 
     def _target(self, request: dict[str, Any]) -> Any:
         if "object" in request:
@@ -214,18 +220,19 @@ class Subject:
 
     def _call_back(self, number: int, arguments: tuple[Any, ...]) -> Any:
         """Ask the grader for the value of a function that it passed in; the answer lies where the arguments do."""
-        tensors = tensors_of(arguments)
-        placed = any(pretend.is_placed(tensor) for tensor in tensors)
-        writer = Writer()
-        plain, _ = ways.take_back(arguments)
+        where, writer = device_of(arguments), Writer()
+        plain = where.take_tree(arguments)
         self._connection.send(writer.frame({"callback": number, "args": writer.value(plain)}))
         reader = Reader(self._connection.receive())
         if "refused" in reader.header:
             raise CallbackFailed(reader.header["refused"])
-        value = reader.value(reader.header["result"])
-        return tree_map(lambda leaf: pretend.place(leaf) if placed and isinstance(leaf, torch.Tensor) else leaf, value)
+        return where.put_tree(reader.value(reader.header["result"]))
 
     def _describe(self, error: BaseException) -> dict[str, Any]:
+        """An error as the grader gets it; where it took the device along, that is said instead, and all ends."""
+        if lost := self._device.trouble():
+            self._connection.send(Writer().frame({"lost": lost}))
+            os._exit(DEVICE_LOST)
         kinds = [kind.__name__[:100] for kind in type.mro(type(error)) if isinstance(kind.__name__, str)][:20]
         text = _text_of(error)[:MAX_MESSAGE]
         return {"kinds": kinds, "message": text, "lines": self._own_lines(error), "too_large": type(error) is TooLarge}
@@ -277,10 +284,10 @@ def _open_streams() -> None:
     sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), "utf-8", errors="replace", write_through=True)
 
 
-def serve(descriptor: int) -> None:
+def serve(descriptor: int, device: Device) -> None:
     """Answer the requests that come over a connected socket, for ever."""
     _open_streams()
     connection = Connection(descriptor)
-    subject = Subject(connection)
+    subject = Subject(connection, device)
     while True:
         connection.send(subject.answer(connection.receive()))

@@ -1,6 +1,7 @@
 """The ways in which one call is asked: plainly, gradients off, again, as float32, from strided memory, accelerated.
 
-Runs where the student's code runs. It calls and reports what came back; whether two ways agree is judged outside.
+Runs where the student's code runs, and asks on its home device; where that is the CPU, a pretended accelerator serves
+the ways that want one. It calls and reports what came back; whether two ways agree is judged outside.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 import torch
 
-from autograder.subject import pretend
+from autograder.subject.device import CPU, Device, accelerator_of
 from autograder.tree import DATA, data_of, tensors_of, tree_map
 
 GARBAGE = 77
@@ -28,43 +29,52 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asked:
-    """What one call gave: its result as CPU tensors, which of them lay on the accelerator, and what it was given."""
+    """What one call gave: its result as CPU tensors, which of them lay on the accelerator, and what it was given.
+
+    `raw` is the result where it lies: who overwrites it overwrites what shares its memory.
+    """
 
     result: Any
+    raw: Any
     placed: list[bool] | None
     given: Any
+    where: Device
 
     @property
     def arguments(self) -> list[Any]:
         """The data among the arguments, as the call left them."""
-        return [leaf.detach() if isinstance(leaf, torch.Tensor) else leaf for leaf in data_of(self.given)]
+        plain = self.where.take_tree(self.given)
+        return [leaf.detach() if isinstance(leaf, torch.Tensor) else leaf for leaf in data_of(plain)]
 
 
-def ask(way: str, function: Callable[..., Any], arguments: Any) -> Asked:
-    """Call `function` in one way with `arguments`, a pair of positional and named ones."""
+def ask(way: str, function: Callable[..., Any], arguments: Any, home: Device = CPU) -> Asked:
+    """Call `function` in one way with `arguments`, a pair of positional and named ones, as a rule on `home`."""
     convert, circumstances = WAYS[way]
-    placed = None
+    where, placed = device_for(way, home), None
+
+    def converted(tensor: torch.Tensor) -> torch.Tensor:
+        return where.put(convert(tensor))
 
     def passed(leaf: Any) -> Any:
-        return convert(leaf) if isinstance(leaf, torch.Tensor) else _unwrapped(leaf, convert)
+        return converted(leaf) if isinstance(leaf, torch.Tensor) else _unwrapped(leaf, converted)
 
     given = tree_map(passed, arguments)
-    with circumstances():
-        result = function(*given[0], **given[1])
-        if isinstance(result, LAZY):
-            result = list(result)
-        if circumstances is pretend.PretendAccelerator:
-            result, placed = take_back(result)
-    if isinstance(result, torch.nn.Module):
-        _move(result, way)
-    return Asked(result, placed, given)
+    with circumstances(), where.calling():
+        raw = function(*given[0], **given[1])
+        if isinstance(raw, LAZY):
+            raw = list(raw)
+        if way in ACCELERATED:
+            placed = [where.holds(leaf) for leaf in tensors_of(raw)]
+        result = where.take_tree(raw)
+    if isinstance(raw, torch.nn.Module):
+        raw.to(torch.float32 if way == "float32" else torch.float64)
+        where.move(raw)
+    return Asked(result, raw, placed, given, where)
 
 
-def _move(module: torch.nn.Module, way: str) -> None:
-    """A module that was built goes where the tensors of its way are."""
-    module.to(torch.float32 if way == "float32" else torch.float64)
-    if way == "accelerator":
-        pretend.move_module(module)
+def device_for(way: str, home: Device) -> Device:
+    """Where a way is asked."""
+    return accelerator_of(home) if way in ACCELERATED else home
 
 
 def overwrite(result: Any) -> None:
@@ -75,12 +85,6 @@ def overwrite(result: Any) -> None:
                 leaf.logical_not_() if leaf.dtype is torch.bool else leaf.fill_(GARBAGE)
         except RuntimeError:
             continue
-
-
-def take_back(value: Any) -> tuple[Any, list[bool]]:
-    """A result from the pretended accelerator as ordinary tensors, and which of its tensors lay there."""
-    placed = [pretend.is_placed(leaf) for leaf in tensors_of(value)]
-    return tree_map(lambda leaf: pretend.take_back(leaf) if isinstance(leaf, torch.Tensor) else leaf, value), placed
 
 
 def as_float32(leaf: Any) -> Any:
@@ -102,10 +106,6 @@ def _from_operation(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.clone() if tensor.requires_grad else tensor
 
 
-def _placed(tensor: torch.Tensor) -> torch.Tensor:
-    return pretend.place(tensor.detach())
-
-
 def _strided(tensor: torch.Tensor) -> torch.Tensor:
     """The same numbers transposed, or sliced, in memory."""
     tensor = tensor.detach()
@@ -117,12 +117,8 @@ def _strided(tensor: torch.Tensor) -> torch.Tensor:
     return torch.stack([tensor, tensor], -1)[..., 0]
 
 
-def _moved(tensor: torch.Tensor) -> torch.Tensor:
-    return _placed(_strided(tensor))
-
-
-def _moved32(tensor: torch.Tensor) -> torch.Tensor:
-    return _moved(as_float32(tensor))
+def _strided32(tensor: torch.Tensor) -> torch.Tensor:
+    return _strided(as_float32(tensor))
 
 
 WAYS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], Callable[[], AbstractContextManager[Any]]]] = {
@@ -131,7 +127,8 @@ WAYS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], Callable[[], Abstr
     "again": (torch.Tensor.detach, torch.no_grad),
     "float32": (as_float32, nullcontext),
     "strided": (_strided, nullcontext),
-    "accelerator": (_placed, pretend.PretendAccelerator),
-    "moved": (_moved, pretend.PretendAccelerator),
-    "moved32": (_moved32, pretend.PretendAccelerator),
+    "accelerator": (torch.Tensor.detach, nullcontext),
+    "moved": (_strided, nullcontext),
+    "moved32": (_strided32, nullcontext),
 }
+ACCELERATED = {"accelerator", "moved", "moved32"}

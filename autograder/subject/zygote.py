@@ -10,7 +10,8 @@ SEQPACKET socket, the control socket. The zygote
 3. for each `fork` message with two descriptors (the submission's connection and where its output goes) forks one child
    into a fresh pid namespace, hands the child's pidfd to the judge, and reports its status and use when it ends.
 
-The child closes every descriptor but its own, confines itself (`confine.py`), says `.` on its connection, and serves.
+The child closes every descriptor but its own, confines itself (`confine.py`), starts its device, says `.` on its
+connection, and serves.
 The zygote itself runs no line of any submission. When the control socket closes it ends, and its namespace with it.
 Imports `confine` and its parts, then `tree`, `wire` and `serve`; nothing else of the grader is in the box.
 """
@@ -192,11 +193,14 @@ def _be_subject(connection: int, output: int, confinement: Confinement) -> None:
         _keep_only(connection, output)
         confine(confinement)
         random.seed(0)  # Python seeds it anew after every fork
-        os.write(_CONNECTION, CONFINED)
-        status = 1
+        from autograder.subject.device import DEVICES
         from autograder.subject.serve import serve
 
-        serve(_CONNECTION)
+        device = DEVICES[confinement.device]
+        device.start(confinement.gpu_memory_mib)
+        os.write(_CONNECTION, CONFINED)
+        status = 1
+        serve(_CONNECTION, device)
         status = 0
     except BaseException as error:
         os.write(_OUTPUT, f"{type(error).__name__}: {error}\n".encode(errors="replace")[:2000])

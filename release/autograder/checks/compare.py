@@ -8,11 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import torch
 
 from autograder.wire import Handle
+
+EXACT: Iterator[float] = repeat(0.0)
 
 
 @dataclass(frozen=True)
@@ -112,38 +115,46 @@ def _short(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 
-def values(expected: Any, got: Any, name: str, tol: float, seen: list[float] | None = None) -> Difference | None:
+def values(
+    expected: Any, got: Any, name: str, tol: float, seen: list[float] | None = None, doubts: Iterator[float] = EXACT
+) -> Difference | None:
     """The first difference in value of two trees of the same structure; `tol` is relative to each tensor's scale.
 
-    Errors that were found, over what was allowed, are added to `seen`.
+    Errors that were found, over what was allowed, are added to `seen`. `doubts` has for each tensor and number, in
+    order, an error that is allowed whatever the scale.
     """
     if isinstance(expected, torch.Tensor):
-        return tensor_values(expected, got, name, tol, seen)
+        return tensor_values(expected, got, name, tol, seen, next(doubts))
     if isinstance(expected, tuple | list):
         pairs = enumerate(zip(expected, got, strict=True))
-        return _first(values(wanted, given, f"{name}[{i}]", tol, seen) for i, (wanted, given) in pairs)
+        return _first(values(wanted, given, f"{name}[{i}]", tol, seen, doubts) for i, (wanted, given) in pairs)
     if isinstance(expected, dict):
         names = {key: f"{name}[{key!r}]" if name else str(key) for key in expected}
-        return _first(values(expected[key], got[key], names[key], tol, seen) for key in expected)
+        return _first(values(expected[key], got[key], names[key], tol, seen, doubts) for key in expected)
     if isinstance(expected, float):
         wanted, given = torch.tensor(expected, dtype=torch.float64), torch.tensor(float(got), dtype=torch.float64)
-        return tensor_values(wanted, given, name, tol, seen)
+        return tensor_values(wanted, given, name, tol, seen, next(doubts))
     if isinstance(expected, bool | int | str) and got != expected:
         return Difference("value", f"{name} is {str(got)[:60]}; expected {str(expected)[:60]}")
     return None
 
 
 def tensor_values(
-    expected: torch.Tensor, got: torch.Tensor, name: str, tol: float, seen: list[float] | None = None
+    expected: torch.Tensor,
+    got: torch.Tensor,
+    name: str,
+    tol: float,
+    seen: list[float] | None = None,
+    doubt: float = 0.0,
 ) -> Difference | None:
-    """The difference in value of two tensors of one shape, judged in float64."""
+    """The difference in value of two tensors of one shape, judged in float64. An error up to `doubt` is none."""
     if expected.numel() == 0 or torch.equal(expected, got):
         return None
     if not expected.is_floating_point():
         return _count(name, (expected != got), "", math.inf)
     wanted, given = expected.detach().to(torch.float64), got.detach().to(torch.float64)
     scale = float(wanted.abs().max()) or 1.0
-    ratio = float((given - wanted).abs().max()) / (tol * scale) if tol and scale < math.inf else math.inf
+    ratio = float((given - wanted).abs().max()) / max(tol * scale, doubt) if tol and scale < math.inf else math.inf
     if ratio <= 1:  # false for NaN; the common case, in few operations
         if seen is not None:
             seen.append(ratio)
@@ -156,7 +167,7 @@ def tensor_values(
     if not bool(torch.isclose(given, wanted, rtol=0, atol=0, equal_nan=True)[~finite].all()):
         return Difference("nonfinite", f"{name} is not {float(wanted[~finite][0])} at {_place(~finite)}")
     scale = float(wanted[finite].abs().max()) if bool(finite.any()) else 0.0
-    allowed = tol * (scale or 1.0)
+    allowed = max(tol * (scale or 1.0), doubt)
     error = torch.where(finite, (given - wanted).abs(), torch.zeros_like(wanted))
     greatest = float(error.max())
     ratio = greatest / allowed if allowed else math.inf if greatest else 0.0
