@@ -108,7 +108,7 @@ class Subject:
         try:
             exec(compile(tree, source.FILE_NAME, "exec", dont_inherit=True), self._module.__dict__)
         except Exception:
-            if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            if not isinstance(statement, source.MAY_FAIL):
                 raise
 
     def _call(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:
