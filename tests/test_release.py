@@ -57,7 +57,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize("name", [SMALL, "lecture10_gan"])
+@pytest.mark.parametrize("name", COURSE.ids)
 def test_same_input_same_bytes(name: str, tmp_path: Path) -> None:
     """What is committed is what a build gives now."""
     entry = COURSE.get(name)

@@ -94,9 +94,9 @@ def show_dropout() -> None:
     row, column = torch.meshgrid(torch.linspace(-1, 1, 48), torch.linspace(-1, 1, 48), indexing="ij")
     image = torch.exp(-4 * (row**2 + column**2 - 0.4) ** 2)
     noise = torch.rand(48, 48, generator=torch.Generator().manual_seed(0))
+    pictures = {p: dropout(image, p, noise) for p in (0.0, 0.25, 0.5, 0.75)}
     _, axes = plt.subplots(1, 4, figsize=(11, 3.2))
-    for axis, p in zip(axes, (0.0, 0.25, 0.5, 0.75), strict=True):
-        dropped = dropout(image, p, noise)
+    for axis, (p, dropped) in zip(axes, pictures.items(), strict=True):
         axis.imshow(dropped, cmap="gray", vmin=0, vmax=2)
         axis.set(title=f"p = {p}: mean {dropped.mean():.3f}", xticks=[], yticks=[])
     plt.show()
@@ -162,7 +162,8 @@ def show_batch_norm() -> None:
 
     digits = load_digits()
     x, labels = torch.tensor(digits.data, dtype=torch.float32) / 16, torch.tensor(digits.target)
-    for normalized in (False, True):
+    curves = {}
+    for normalized in (True, False):
         generator = torch.Generator().manual_seed(0)
         widths = [64] + [32] * 5 + [10]
         weights = [0.15 * torch.randn(o, i, generator=generator) for i, o in itertools.pairwise(widths)]
@@ -186,7 +187,9 @@ def show_batch_norm() -> None:
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
-        plt.plot(losses, label="with batch norm" if normalized else "without")
+        curves["with batch norm" if normalized else "without"] = losses
+    for name, losses in reversed(curves.items()):
+        plt.plot(losses, label=name)
     plt.xlabel("step")
     plt.ylabel("cross-entropy")
     plt.title("Six layers on the digits: the same weights at the start")
@@ -247,6 +250,81 @@ def mixup(x: torch.Tensor, y: torch.Tensor, lam: float, permutation: torch.Tenso
     """
     raise NotImplementedError("mixup")
 
+
+# %%
+def two_moons(n: int, noise: float, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return n points [n, 2] of two crescents that reach into each other, and their labels [n], half of them 1."""
+    labels = torch.arange(n) % 2
+    angle = math.pi * torch.rand(n, generator=generator)
+    upper = torch.stack([angle.cos(), angle.sin()], 1)
+    points = torch.where(labels[:, None] == 0, upper, torch.tensor([1.0, 0.5]) - upper)
+    return points + noise * torch.randn(n, 2, generator=generator), labels
+
+
+def train_on_moons(
+    x: torch.Tensor, targets: torch.Tensor, alpha: float = 0.0, p: float = 0.0, blend: float = 0.0
+) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Return the layers of a network 2-100-100-2, fitted with all three techniques; zeros switch them off."""
+    generator = torch.Generator().manual_seed(0)
+    sizes = itertools.pairwise([2, 100, 100, 2])
+    layers = [(torch.randn(o, i, generator=generator) * math.sqrt(2 / i), torch.zeros(o)) for i, o in sizes]
+    params = [part.requires_grad_() for layer in layers for part in layer]
+    optimizer = torch.optim.Adam(params, lr=0.005)
+    for _ in range(1000):
+        lam = 1 - blend * torch.rand((), generator=generator).item()
+        h, wanted = mixup(x, targets, lam, torch.randperm(len(x), generator=generator))
+        for w, b in layers[:-1]:
+            h = torch.relu(h @ w.T + b)
+            h = dropout(h, p, torch.rand(h.shape, generator=generator))
+        w, b = layers[-1]
+        loss = F.cross_entropy(h @ w.T + b, wanted) + weight_penalty(params, alpha)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return [(w.detach(), b.detach()) for w, b in layers]
+
+
+def show_boundaries() -> None:
+    """Fit 100 noisy points without regularization, and with each of three kinds; draw who decides where."""
+    import matplotlib.pyplot as plt
+
+    generator = torch.Generator().manual_seed(1)
+    x, labels = two_moons(100, 0.35, generator)
+    fresh, fresh_labels = two_moons(2000, 0.35, generator)
+    side, height = torch.linspace(-2, 3, 200), torch.linspace(-1.6, 2.1, 150)
+    grid = torch.cartesian_prod(height, side).flip(1)
+    settings = {
+        "no regularization": {},
+        "weight penalty, alpha = 0.01": {"alpha": 0.01},
+        "mixup": {"blend": 1.0},
+        "dropout, p = 0.5": {"p": 0.5},
+    }
+
+    def probability(points: torch.Tensor, layers: list[tuple[torch.Tensor, torch.Tensor]]) -> torch.Tensor:
+        for w, b in layers[:-1]:
+            points = torch.relu(points @ w.T + b)
+        return torch.softmax(points @ layers[-1][0].T + layers[-1][1], 1)[:, 1]
+
+    networks = {name: train_on_moons(x, F.one_hot(labels, 2).float(), **kinds) for name, kinds in settings.items()}
+    _, axes = plt.subplots(1, 4, figsize=(15, 4.2), sharey=True, layout="constrained")
+    for axis, (name, layers) in zip(axes, networks.items(), strict=True):
+        seen, unseen = (
+            ((probability(points, layers) > 0.5) == (wanted == 1)).float().mean()
+            for points, wanted in ((x, labels), (fresh, fresh_labels))
+        )
+        image = probability(grid, layers).view(150, 200)
+        axis.contourf(side, height, image, levels=torch.linspace(0, 1, 11), cmap="coolwarm", alpha=0.7)
+        axis.contour(side, height, image, levels=[0.5], colors="black")
+        axis.scatter(*x.T, c=labels, cmap="coolwarm", s=18, edgecolors="black", linewidths=0.6)
+        axis.set(title=f"{name}\nright: {seen:.0%} here, {unseen:.1%} of new points", xticks=[], yticks=[])
+    plt.show()
+
+
+if __name__ == "__main__":
+    try:
+        show_boundaries()
+    except NotImplementedError as missing:
+        print(f"implement {missing} first")
 
 # %% [markdown]
 # ## 6. CutMix
@@ -383,10 +461,10 @@ def show_flat_and_sharp() -> None:
 
     w = torch.linspace(-4, 4, 801)
     noises = torch.randn(400, 801, generator=torch.Generator().manual_seed(0))
+    noisy = {s: torch.stack([loss(add_noise([w], [noise], s)[0]) for noise in noises]) for s in (0.2, 0.5)}
     plt.plot(w, loss(w), label="training loss")
-    for scale in (0.2, 0.5):
-        noisy = torch.stack([loss(add_noise([w], [noise], scale)[0]) for noise in noises])
-        plt.plot(w, noisy.mean(0), label=f"mean under noise of scale {scale}")
+    for scale, losses in noisy.items():
+        plt.plot(w, losses.mean(0), label=f"mean under noise of scale {scale}")
     plt.xlabel("weight")
     plt.ylim(0, 1.45)
     plt.title("Noise fills the sharp minimum and leaves the flat one")
@@ -411,14 +489,17 @@ def show_batch_sizes() -> None:
     y = x @ torch.tensor([1.0, -1.0]) + 0.5 * torch.randn(64, generator=generator)
     first, second = torch.meshgrid(torch.linspace(-1, 2, 60), torch.linspace(-2.5, 1, 60), indexing="xy")
     surface = (torch.stack([first, second], -1) @ x.T - y).square().mean(-1)
-    plt.contour(first, second, surface, levels=20, colors="lightgrey")
+    paths = {}
     for size, lr in ((1, 0.03), (8, 0.08), (64, 0.2)):
         w, path = torch.tensor([-0.5, 0.5]), []
         for _ in range(3):
             for batch in minibatches(torch.randperm(64, generator=generator), size):
                 path.append(w)
                 w = w - lr * 2 * (x[batch] @ w - y[batch]) @ x[batch] / len(batch)
-        plt.plot(*torch.stack([*path, w]).T, ".-", markersize=3, label=f"batches of {size}: {len(path)} updates")
+        paths[f"batches of {size}: {len(path)} updates"] = torch.stack([*path, w])
+    plt.contour(first, second, surface, levels=20, colors="lightgrey")
+    for name, steps in paths.items():
+        plt.plot(*steps.T, ".-", markersize=3, label=name)
     plt.title("Three epochs: small batches take many noisy steps")
     plt.legend()
     plt.show()
@@ -457,8 +538,8 @@ def show_early_stopping() -> None:
     """Fit 16 noisy points with a wide network, with and without the penalty, and mark where to stop."""
     import matplotlib.pyplot as plt
 
-    _, axes = plt.subplots(1, 2, figsize=(11, 4), sharey=True)
-    for axis, alpha in zip(axes, (0.0, 0.01), strict=True):
+    runs = []
+    for alpha in (0.0, 0.01):
         generator = torch.Generator().manual_seed(3)
         x, x_val = 6 * torch.rand(16, 1, generator=generator) - 3, torch.linspace(-3, 3, 100)[:, None]
         y, y_val = torch.sin(x) + 0.35 * torch.randn(16, 1, generator=generator), torch.sin(x_val)
@@ -478,7 +559,9 @@ def show_early_stopping() -> None:
             with torch.no_grad():
                 train.append(fit.item())
                 validation.append(F.mse_loss(network(x_val), y_val).item())
-        best, last = early_stopping(validation, 15)
+        runs.append((alpha, train, validation, *early_stopping(validation, 15)))
+    _, axes = plt.subplots(1, 2, figsize=(11, 4), sharey=True)
+    for axis, (alpha, train, validation, best, last) in zip(axes, runs, strict=True):
         axis.plot(train, label="training")
         axis.plot(validation, label="validation")
         axis.axvline(best, linestyle=":", color="black", label=f"best epoch, {best}")

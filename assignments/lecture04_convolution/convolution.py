@@ -234,14 +234,17 @@ def show_shifts() -> None:
     before, after = (
         F.relu(conv2d(each[None, None], kernels, torch.zeros(2), padding=1)) for each in (picture, shifted)
     )
+    pooled = [
+        (f"{name} of {kernel}x{kernel}", pool(before, kernel)[0], pool(after, kernel)[0])
+        for name, pool in (("maximum", max_pool2d), ("mean", avg_pool2d))
+        for kernel in (1, 2, 4, 8)
+    ]
     _, axes = plt.subplots(2, 4, figsize=(11, 5.6))
-    for row, (name, pool) in zip(axes, (("maximum", max_pool2d), ("mean", avg_pool2d)), strict=True):
-        for axis, kernel in zip(row, (1, 2, 4, 8), strict=True):
-            first, second = pool(before, kernel)[0], pool(after, kernel)[0]
-            moved = float((first - second).abs().sum() / first.abs().sum())
-            axis.imshow(first.amax(0), cmap="gray")
-            axis.set_title(f"{name} of {kernel}x{kernel}\na shift changes {moved:.0%}", fontsize=9)
-            axis.axis("off")
+    for axis, (name, first, second) in zip(axes.flat, pooled, strict=True):
+        moved = float((first - second).abs().sum() / first.abs().sum())
+        axis.imshow(first.amax(0), cmap="gray")
+        axis.set_title(f"{name}\na shift changes {moved:.0%}", fontsize=9)
+        axis.axis("off")
     plt.tight_layout()
     plt.show()
 

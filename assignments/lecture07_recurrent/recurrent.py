@@ -436,15 +436,18 @@ if __name__ == "__main__":
     try:
         generator = torch.Generator().manual_seed(1)
         series = torch.sin(0.35 * torch.arange(120)) + 0.15 * torch.randn(120, generator=generator)
-        plt.plot(range(40, 80), series[40:80], "k.-", label="seen")
-        plt.plot(range(80, 120), series[80:], "k.", alpha=0.25, label="to come")
+        rolls = {}
         for p in (2, 20):
             windows = series[:80].unfold(0, p + 1, 1)
             fitted = torch.linalg.lstsq(windows[:, :p].flip(1), windows[:, p:]).solution[:, 0]
             rolled = series[None, :80]
             for _ in range(40):
                 rolled = torch.cat([rolled, ar_predict(rolled, fitted, 0.0)[:, None]], dim=1)
-            plt.plot(range(79, 120), rolled[0, 79:], label=f"p = {p}")
+            rolls[p] = rolled[0, 79:]
+        plt.plot(range(40, 80), series[40:80], "k.-", label="seen")
+        plt.plot(range(80, 120), series[80:], "k.", alpha=0.25, label="to come")
+        for p, forecast in rolls.items():
+            plt.plot(range(79, 120), forecast, label=f"p = {p}")
         plt.xlabel("t")
         plt.legend(ncols=4)
         plt.show()

@@ -140,8 +140,7 @@ def show_mixture() -> None:
         600, generator=generator
     )
     grid = torch.linspace(-6, 4, 400)
-    plt.figure(figsize=(6, 3.5), layout="constrained")
-    plt.hist(x, bins=60, density=True, color="lightgray")
+    densities = {}
     for k in (1, 2, 3):
         parameters = [torch.zeros(k), torch.linspace(-2, 2, k), torch.zeros(k)]
         for parameter in parameters:
@@ -153,8 +152,12 @@ def show_mixture() -> None:
             loss.backward()
             optimizer.step()
         with torch.no_grad():
-            density = gaussian_mixture_log_prob(grid, *parameters).exp()
-        plt.plot(grid, density, label=f"{k} component{'s' * (k > 1)}: {loss.item():.2f} nats")
+            name = f"{k} component{'s' * (k > 1)}: {loss.item():.2f} nats"
+            densities[name] = gaussian_mixture_log_prob(grid, *parameters).exp()
+    plt.figure(figsize=(6, 3.5), layout="constrained")
+    plt.hist(x, bins=60, density=True, color="lightgray")
+    for name, density in densities.items():
+        plt.plot(grid, density, label=name)
     plt.legend()
     plt.title("More components, fewer nats per sample")
     plt.show()
@@ -436,15 +439,18 @@ def show_reach() -> None:
     """Show how many earlier pixels reach the middle of an image after one to four masked layers: a blind spot stays."""
     import matplotlib.pyplot as plt
 
-    _, axes = plt.subplots(1, 4, figsize=(10, 3), layout="constrained")
-    for layers, axis in enumerate(axes, start=1):
+    reached = []
+    for layers in range(1, 5):
         image = torch.zeros(1, 1, 15, 15, requires_grad=True)
         out = image
         for layer in range(layers):
             kernel = pixelcnn_mask(3, "A" if layer == 0 else "B")
             out = F.conv2d(out, kernel[None, None], padding=1)
         out[0, 0, 7, 7].backward()
-        axis.imshow(image.grad[0, 0] > 0, cmap="Blues")
+        reached.append(image.grad[0, 0] > 0)
+    _, axes = plt.subplots(1, 4, figsize=(10, 3), layout="constrained")
+    for layers, (axis, seen) in enumerate(zip(axes, reached, strict=True), start=1):
+        axis.imshow(seen, cmap="Blues")
         axis.plot(7, 7, "r*")
         axis.set(title=f"{layers} layer{'s' * (layers > 1)}", xticks=[], yticks=[])
     plt.suptitle("What the starred pixel sees: earlier pixels only, and never all of them on the right")

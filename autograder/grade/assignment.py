@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import copy
 import types
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -149,30 +151,39 @@ def _found(module: types.ModuleType, kind: type[Any]) -> list[Any]:
 
 def _extract(source: str, name: str, task: str) -> str:
     """The imports, the helpers and one decorated function of an author's file, the function renamed to its task."""
-    kept: list[ast.stmt] = []
-    for statement in ast.parse(source).body:
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.decorator_list:
-            if statement.name == name:
-                kept.append(_renamed(statement, task))
-            elif not _is_authored(statement):
-                kept.append(statement)
-        elif not (isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith("autograder")):
-            kept.append(statement)
+    kept = [
+        _renamed(statement, task) if authored == name else statement
+        for statement, authored in _statements(source)
+        if authored in ("", name)
+    ]
     return ast.unparse(ast.Module(kept, type_ignores=[]))
 
 
-def _renamed(statement: ast.FunctionDef | ast.ClassDef, task: str) -> ast.stmt:
-    own = [line for line in statement.decorator_list if not _is_mark(line)]
-    fields = {**{name: getattr(statement, name) for name in statement._fields}, "name": task, "decorator_list": own}
-    renamed = type(statement)(**fields)
+@cache
+def _statements(source: str) -> list[tuple[ast.stmt, str]]:
+    """Those of an author's file that a submission may have, each with its name where it is a mistake or a variant."""
+    return [
+        (statement, _authored(statement))
+        for statement in ast.parse(source).body
+        if not (isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith("autograder"))
+    ]
+
+
+def _renamed(statement: ast.stmt, task: str) -> ast.stmt:
+    renamed = copy.deepcopy(statement)
+    assert isinstance(renamed, ast.FunctionDef | ast.ClassDef)
     for node in ast.walk(renamed):
-        if isinstance(node, ast.Name) and node.id == statement.name:
+        if isinstance(node, ast.Name) and node.id == renamed.name:
             node.id = task
-    return ast.fix_missing_locations(renamed)
+    renamed.name = task
+    renamed.decorator_list = [line for line in renamed.decorator_list if not _is_mark(line)]
+    return renamed
 
 
-def _is_authored(statement: ast.FunctionDef | ast.ClassDef) -> bool:
-    return any(_is_mark(line) for line in statement.decorator_list)
+def _authored(statement: ast.stmt) -> str:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef) and any(map(_is_mark, statement.decorator_list)):
+        return statement.name
+    return ""
 
 
 def _is_mark(line: ast.expr) -> bool:

@@ -212,7 +212,7 @@ def _execute(statement: ast.stmt | ast.Module, path: Path, module: types.ModuleT
     try:
         exec(compile(tree, path.name, "exec", dont_inherit=True), module.__dict__)
     except Exception:
-        if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        if not isinstance(statement, source.MAY_FAIL):
             raise
 
 

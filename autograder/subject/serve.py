@@ -112,12 +112,12 @@ class Subject:
         return {"result": [name for name in names if isinstance(name, str)][:500]}
 
     def _run(self, part: str | ast.stmt) -> None:
-        """Run a whole file, or one statement of a notebook, of which an assignment may fail."""
+        """Run a whole file, or one statement of a notebook."""
         code = part if isinstance(part, str) else ast.Module([part], type_ignores=[])
         try:
             exec(compile(code, source.FILE_NAME, "exec", dont_inherit=True), self._module.__dict__)
         except Exception:
-            if not isinstance(part, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            if not isinstance(part, source.MAY_FAIL):
                 raise
 
     def _call(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:

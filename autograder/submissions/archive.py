@@ -16,7 +16,7 @@ from autograder.submissions.values import Unreadable
 
 ARCHIVE_LIMIT = 64 << 20
 UNPACKED_LIMIT = 64 << 20
-MEMBER_LIMIT = 8 << 20
+MEMBER_LIMIT = 32 << 20
 COUNT_LIMIT = 5000
 BULK_COUNT_LIMIT = 200_000
 RATIO_LIMIT = 200

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 Kind = Literal["py", "ipynb"]
-SIZE_LIMITS: dict[Kind, int] = {"py": 1 << 20, "ipynb": 8 << 20}
+SIZE_LIMITS: dict[Kind, int] = {"py": 1 << 20, "ipynb": 32 << 20}
 
 
 @dataclass(frozen=True)

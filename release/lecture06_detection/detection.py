@@ -522,6 +522,7 @@ if __name__ == "__main__":
         image, objects = picture()
         pyramid = spatial_pyramid_pool(image[None], levels)[0]
         sizes = [3 * level * level for level in levels]
+        region = roi_pool(image, objects[1:2].long(), 6)[0]
         axes = plt.subplots(2, 5, figsize=(14, 4.8))[1]
         for column, (level, part) in enumerate(zip(levels, pyramid.split(sizes), strict=True)):
             axes[0, column].imshow(image.permute(1, 2, 0), extent=(0, level, level, 0), aspect="auto")
@@ -533,7 +534,6 @@ if __name__ == "__main__":
         x1, y1, x2, y2 = objects[1].long().tolist()
         axes[0, 4].imshow(image[:, y1:y2, x1:x2].permute(1, 2, 0), aspect="auto")
         axes[0, 4].set_title("one region, and 6 x 6 bins of it")
-        region = roi_pool(image, objects[1:2].long(), 6)[0]
         axes[1, 4].imshow(region.permute(1, 2, 0), aspect="auto")
         for axis in axes[:, 4]:
             axis.axis("off")
@@ -644,11 +644,11 @@ if __name__ == "__main__":
             "a block of ones": torch.ones(1, 1, 16, 16),
             "a pyramid: bilinear": (ramp[:, None] * ramp)[None, None],
         }
+        enlarged = {says: conv_transpose2d(small, stamp, 16)[:, 0].clamp(0, 1) for says, stamp in stamps.items()}
         axes = plt.subplots(1, 3, figsize=(13, 3.4))[1]
         axes[0].imshow(small[:, 0].permute(1, 2, 0), aspect="auto")
         axes[0].set_title("12 x 16 pixels")
-        for axis, (says, stamp) in zip(axes[1:], stamps.items(), strict=True):
-            larger = conv_transpose2d(small, stamp, 16)[:, 0].clamp(0, 1)
+        for axis, (says, larger) in zip(axes[1:], enlarged.items(), strict=True):
             axis.imshow(larger.permute(1, 2, 0), aspect="auto")
             axis.set_title(f"{says}, {larger.shape[1]} x {larger.shape[2]}")
         plt.show()

@@ -104,12 +104,13 @@ def show_generator_losses() -> None:
     """Plot both losses and their slopes over the logit."""
     import matplotlib.pyplot as plt
 
-    _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
+    logits, curves = torch.linspace(-8, 8, 161, requires_grad=True), {}
     for saturating, name in ((False, "non-saturating"), (True, "saturating")):
-        logits = torch.linspace(-8, 8, 161, requires_grad=True)
         losses = torch.stack([generator_loss(logit, saturating) for logit in logits])
-        (slopes,) = torch.autograd.grad(losses.sum(), logits)
-        left.plot(logits.detach(), losses.detach(), label=name)
+        curves[name] = (losses.detach(), *torch.autograd.grad(losses.sum(), logits))
+    _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
+    for name, (losses, slopes) in curves.items():
+        left.plot(logits.detach(), losses, label=name)
         right.plot(logits.detach(), slopes, label=name)
     left.set(xlabel="logit of D(G(z))", title="Loss")
     right.set(xlabel="logit of D(G(z))", title="Slope: bad samples are on the left")
@@ -187,12 +188,14 @@ def show_divergence() -> None:
     p_data = torch.exp(-0.5 * x.square()) / math.sqrt(2 * math.pi)
     shifts = torch.linspace(-7, 7, 57)
     models = [torch.exp(-0.5 * (x - shift).square()) / math.sqrt(2 * math.pi) for shift in shifts]
+    best = optimal_discriminator(p_data, models[36])
+    divergences = [jensen_shannon(p_data / p_data.sum(), model / model.sum()) for model in models]
     _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
     left.plot(x, p_data, label="data")
     left.plot(x, models[36], label="model")
-    left.plot(x, optimal_discriminator(p_data, models[36]), "k--", label="D*")
+    left.plot(x, best, "k--", label="D*")
     left.legend()
-    right.plot(shifts, [jensen_shannon(p_data / p_data.sum(), model / model.sum()) for model in models])
+    right.plot(shifts, divergences)
     right.axhline(math.log(2), linestyle=":", color="k")
     right.set(xlabel="shift of the model", title="JSD; dotted: log 2. Far away it is flat.")
     plt.show()
@@ -222,8 +225,7 @@ def train_on_a_mixture() -> None:
     grid, spread = torch.linspace(-4, 4, 201), 0.5
     p_data = sum(torch.exp(-0.5 * ((grid - centre) / spread).square()) for centre in (-1.5, 1.5)) / 2
     p_data = p_data / (spread * math.sqrt(2 * math.pi))
-    stages = (0, 100, 400, 1200)
-    _, axes = plt.subplots(1, len(stages), figsize=(14, 3.2), sharey=True)
+    stages, seen = (0, 100, 400, 1200), []
     for step in range(stages[-1] + 1):
         for _ in range(2):
             real = 3.0 * torch.randint(2, (256, 1)) - 1.5 + spread * torch.randn(256, 1)
@@ -236,17 +238,18 @@ def train_on_a_mixture() -> None:
                 samples = generator(torch.randn(4000, 1))  # [4000, 1]
                 p_g = torch.exp(-0.5 * ((grid - samples) / 0.12).square()).mean(0) / (0.12 * math.sqrt(2 * math.pi))
                 d = torch.sigmoid(discriminator(grid[:, None]))[:, 0]
-                best = optimal_discriminator(p_data, p_g)
-            panel = axes[stages.index(step)]
-            panel.fill_between(grid, p_data, alpha=0.3, label="data")
-            panel.fill_between(grid, p_g.clamp(max=1.2), alpha=0.3, label="generator")
-            panel.plot(grid, d, "k", label="D")
-            panel.plot(grid, best, "k--", label="D*")
-            panel.axhline(0.5, linestyle=":", color="gray")
-            panel.set(title=f"after {step} steps", ylim=(0, 1.25))
+                seen.append((p_g, d, optimal_discriminator(p_data, p_g)))
         learn_g.zero_grad()
         generator_loss(discriminator(generator(torch.randn(256, 1)))).backward()
         learn_g.step()
+    _, axes = plt.subplots(1, len(stages), figsize=(14, 3.2), sharey=True)
+    for panel, step, (p_g, d, best) in zip(axes, stages, seen, strict=True):
+        panel.fill_between(grid, p_data, alpha=0.3, label="data")
+        panel.fill_between(grid, p_g.clamp(max=1.2), alpha=0.3, label="generator")
+        panel.plot(grid, d, "k", label="D")
+        panel.plot(grid, best, "k--", label="D*")
+        panel.axhline(0.5, linestyle=":", color="gray")
+        panel.set(title=f"after {step} steps", ylim=(0, 1.25))
     axes[0].legend(fontsize="small", loc="upper left")
     plt.show()
 
@@ -366,8 +369,9 @@ def show_rotation() -> None:
         return -grad_g.item(), -grad_d.item()
 
     ticks = torch.linspace(-2, 2, 15).tolist()
+    field = [(g, d, *steps(g, d)) for g in ticks for d in ticks]
     plt.figure(figsize=(5, 5))
-    plt.quiver(*zip(*((g, d, *steps(g, d)) for g in ticks for d in ticks), strict=True), color="gray", angles="xy")
+    plt.quiver(*zip(*field, strict=True), color="gray", angles="xy")
     g, d, path = 1.0, 0.0, []
     for _ in range(400):
         path.append((g, d))
@@ -533,10 +537,10 @@ def show_fading() -> None:
     """Fade from 8 x 8 to 16 x 16 pixels."""
     import matplotlib.pyplot as plt
 
-    alphas = (0.0, 0.25, 0.5, 0.75, 1.0)
-    _, axes = plt.subplots(1, len(alphas), figsize=(11, 2.5))
-    for panel, alpha in zip(axes, alphas, strict=True):
-        panel.imshow(fade_in(picture(8), picture(16), alpha)[0, 0], cmap="gray")
+    faded = {alpha: fade_in(picture(8), picture(16), alpha)[0, 0] for alpha in (0.0, 0.25, 0.5, 0.75, 1.0)}
+    _, axes = plt.subplots(1, len(faded), figsize=(11, 2.5))
+    for panel, (alpha, image) in zip(axes, faded.items(), strict=True):
+        panel.imshow(image, cmap="gray")
         panel.set(title=f"alpha = {alpha}", xticks=[], yticks=[])
     plt.show()
 

@@ -68,10 +68,12 @@ def show_samples() -> None:
     import matplotlib.pyplot as plt
 
     generator = torch.Generator().manual_seed(0)
-    _, axes = plt.subplots(figsize=(4.5, 4.5))
+    clouds = []
     for mean, logvar in (((-1.5, 1.0), (-3.0, -1.0)), ((1.0, 1.2), (-2.0, -2.0)), ((0.5, -1.2), (-0.5, -4.0))):
         eps = torch.randn(300, 2, generator=generator)
-        z = reparameterize(torch.tensor(mean).expand(300, 2), torch.tensor(logvar).expand(300, 2), eps)
+        clouds.append(reparameterize(torch.tensor(mean).expand(300, 2), torch.tensor(logvar).expand(300, 2), eps))
+    _, axes = plt.subplots(figsize=(4.5, 4.5))
+    for z in clouds:
         axes.scatter(*z.T, s=6, alpha=0.6)
     for radius in (1, 2, 3):
         axes.add_patch(plt.Circle((0, 0), radius, fill=False, linestyle=":"))

@@ -14,7 +14,15 @@ from typing import Any
 FILE_NAME = "submission.py"
 MAX_JSON_DEPTH = 100
 COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-HELP = re.compile(r"[\w.]+\?{1,2}\s*$")
+CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+RUN_HERE = {"time", "capture", "prun"}
+MAGIC = re.compile(
+    r"^([ \t]*)(?:(?:[\w.,][\w., ]*=[ \t]*)?[!%](?:.*\\\r?\n)*.*|\?.*|[\w.]+\?{1,2}[ \t\r]*)$", re.MULTILINE
+)
+IMPORTS = ast.Import | ast.ImportFrom
+ASSIGNMENTS = ast.Assign | ast.AnnAssign | ast.AugAssign
+# What a notebook may fail at: only a demo may need it, or only Colab have it; a task that needs it says so itself.
+MAY_FAIL = IMPORTS | ASSIGNMENTS
 UTF8 = {"utf-8", "utf8", "utf-8-sig"}
 
 
@@ -85,9 +93,10 @@ def _cells(content: bytes) -> list[str]:
 def _code(cell: dict[str, Any]) -> str:
     source = cell.get("source", cell.get("input", ""))
     text = "".join(str(line) for line in source) if isinstance(source, list) else str(source)
-    if text.lstrip().startswith("%%"):
+    magic = CELL_MAGIC.match(text)
+    if magic and magic[1] not in RUN_HERE:
         return ""
-    return text if _is_python(text) else "\n".join(_without_magic(line) for line in text.split("\n"))
+    return text if _is_python(text) else MAGIC.sub(_passed_over, text)
 
 
 def _is_python(text: str) -> bool:
@@ -99,11 +108,8 @@ def _is_python(text: str) -> bool:
     return True
 
 
-def _without_magic(line: str) -> str:
-    bare = line.lstrip()
-    if bare.startswith(("!", "%", "?")) or HELP.match(bare):
-        return line[: len(line) - len(bare)] + "pass"
-    return line
+def _passed_over(magic: re.Match[str]) -> str:
+    return magic[1] + "pass" + "\n" * magic[0].count("\n")
 
 
 def _of_notebook(cells: list[str]) -> ast.Module:
@@ -132,8 +138,11 @@ def _shifted(error: Exception, line: int) -> SyntaxError:
 
 
 def _defining(statements: list[ast.stmt]) -> list[ast.stmt]:
-    """Imports, functions, classes, and every assignment of a name that those (or a kept assignment) use."""
-    always = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    """Imports, functions, classes, and every assignment of a name that those (or a kept assignment) use.
+
+    Imports come first: cells are moved about, and a signature may name what a later cell imports.
+    """
+    always = IMPORTS | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     kept = {index for index, item in enumerate(statements) if isinstance(item, always) or _guards_definitions(item)}
     grown = True
     while grown:
@@ -141,15 +150,12 @@ def _defining(statements: list[ast.stmt]) -> list[ast.stmt]:
         more = {
             index
             for index, item in enumerate(statements)
-            if index not in kept and _assigns(item) and used & set(_names(item, ast.Store))
+            if index not in kept and isinstance(item, ASSIGNMENTS) and used & set(_names(item, ast.Store))
         }
         kept |= more
         grown = bool(more)
-    return [statements[index] for index in sorted(kept)]
-
-
-def _assigns(item: ast.stmt) -> bool:
-    return isinstance(item, ast.Assign | ast.AnnAssign | ast.AugAssign)
+    ordered = sorted(kept, key=lambda index: (not isinstance(statements[index], IMPORTS), index))
+    return [statements[index] for index in ordered]
 
 
 def _guards_definitions(item: ast.stmt) -> bool:
