@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+import types
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+import torch
 
 from autograder.box import BoxError, Limits, Zygote
 from autograder.checks.author import Check, Mistake, Task, Variant
 from autograder.checks.compare import close
+from autograder.checks.conditioning import doubts_of
 from autograder.grade.assignment import Assignment
 from autograder.grade.judge import CheckFault, Judge
 from autograder.model import CheckResult, Isolation, Outcome
@@ -96,10 +99,6 @@ def detached(x):
 
 
 def assignment(**changes: object) -> Assignment:
-    import types
-
-    solution = types.ModuleType("solution")
-    exec(SOLUTION, solution.__dict__)
     fields = {
         "id": "toy",
         "file": "toy.py",
@@ -108,7 +107,7 @@ def assignment(**changes: object) -> Assignment:
         "mistakes": MISTAKES,
         "variants": (Variant("none", "halve", lambda x: x),),
         "source": SOLUTION,
-        "solution": solution,
+        "solution": _module(SOLUTION),
         "composed_from": {"mistakes": MISTAKE_SOURCE, "variants": ""},
     }
     return Assignment(**{**fields, **changes})  # type: ignore[arg-type]
@@ -409,3 +408,42 @@ def test_a_box_that_fails_is_no_wrong_answer(zygote: Zygote, monkeypatch: pytest
             broken.setattr("autograder.box.Subject.receive", gone)
             with pytest.raises(BoxError, match="gone"):
                 judge.judge(SOLUTION.encode(), "py")
+
+
+def _cancels(student, draw):  # type: ignore[no-untyped-def]
+    terms = draw.normal(40)
+    return {"sum": student.total(torch.cat([terms, draw.constant([2.0**-30]), -terms.flip(0)]))}
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("return x.flip(0).sum()", Outcome.PASSED),
+        ("return sum(x[::2]) + sum(x[1::2])", Outcome.PASSED),
+        ("return x.sum() if x.dtype == torch.float64 else x[:9].half().float().sum() + x[9:].sum()", Outcome.FAILED),
+    ],
+)
+def test_float32_may_lose_what_the_solution_loses(zygote: Zygote, body: str, outcome: Outcome) -> None:
+    """Where large terms cancel, no order of adding them is right to the scale of the sum; half precision is worse."""
+    tasks, checks = (Task("total", "total"),), (Check("cancels", "Cancels", "total", _cancels, gradients=False),)
+    source = "import torch\ndef total(x):\n    return x.sum()\n"
+    toy = assignment(tasks=tasks, checks=checks, mistakes=(), variants=(), source=source, solution=_module(source))
+    for seed in range(5):
+        found = Judge(toy, zygote, seed).judge(f"import torch\ndef total(x):\n    {body}\n".encode(), "py").checks[0]
+        assert found.outcome is outcome, found.message
+
+
+def test_what_rounding_costs_is_known_beforehand() -> None:
+    """Little where nothing cancels, about a unit in the last place of the terms where they do."""
+    x = torch.randn(30, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    (sum_of_squares,) = doubts_of(lambda given: given.square().sum(), x)
+    assert sum_of_squares < 2e-5 * float(x.square().sum())
+    total, zero = doubts_of(lambda given: (torch.cat([given, -given]).sum() + 1e-9, 3.0), x)
+    assert 1e-8 < total < 1e-5 and zero == 0.0
+    assert doubts_of(lambda given: given.nothing, x) == []
+
+
+def _module(source: str) -> types.ModuleType:
+    module = types.ModuleType("solution")
+    exec(source, module.__dict__)
+    return module
