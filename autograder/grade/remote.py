@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,10 +16,12 @@ from autograder.checks.conditioning import doubts_of
 from autograder.checks.examine import AskedCall, WayAnswer, agree
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, LocalStudent, Student, StudentObject
+from autograder.grade.crossing import connect
+from autograder.grade.replies import reading, result_in, way_answer
 from autograder.grade.session import Session, failure_of
 from autograder.model import Outcome
 from autograder.tree import data_of, tensors_of, tree_map
-from autograder.wire import Function, Handle, Once, ProtocolError, Reader, Writer
+from autograder.wire import Function, Handle, Once, Reader, Writer
 
 TRACED = "traced"
 MODES = {"": None, TRACED: None, "float32": torch.float32, "accelerator": None}
@@ -88,7 +89,7 @@ class RemoteStudent(Student):
             if owner is None:
                 self._require(name)
             reader = self._request(header, 8 * max_bytes)
-            with _reading():
+            with reading():
                 result, asked = self._read(reader, header, (name, args, kwargs), inputs, cotangents)
                 if asked is not None:
                     self.asked.append(self._apart(asked, ways, max_bytes))
@@ -128,7 +129,7 @@ class RemoteStudent(Student):
 
     def _way_answers(self, reader: Reader, ways: list[str], asked: AskedCall) -> dict[str, WayAnswer]:
         answers = reader.header["answers"]
-        return {way: _way_answer(reader, answers[way], answers["plain"], asked, self._session.lines) for way in ways}
+        return {way: way_answer(reader, answers[way], answers["plain"], asked, self._session.lines) for way in ways}
 
     def _request(self, header: dict[str, Any], max_bytes: int) -> Reader:
         """Send what `self._writer` holds, with the tensors placed and the gradients set since the last request."""
@@ -169,7 +170,7 @@ class RemoteStudent(Student):
             self._foreseen[graph] = cotangents, reader.value(answers["plain"]["gradients"])
         state = [self._shown(reader.value(item)) for item in reader.header["read"]]
         self._state = {(number, path): value for (number, path), value in zip(header["reads"], state, strict=True)}
-        return plain if graph is None else self._connect(plain, reader.attached(form), inputs, graph), asked
+        return plain if graph is None else connect(plain, reader.attached(form), inputs, graph, self._backward), asked
 
     def _received(self, leaf: Any) -> Any:
         return StudentObject(self, leaf) if isinstance(leaf, Handle) else leaf
@@ -257,16 +258,6 @@ class RemoteStudent(Student):
     def _holds_parameters(self) -> bool:
         return any(isinstance(call.result, StudentObject) for call in self.calls)
 
-    def _connect(self, plain: Any, attached: list[bool], inputs: list[torch.Tensor], graph: int) -> Any:
-        """The result as a node of this process's graph, whose backward pass crosses to the box."""
-        leaves = tensors_of(plain)
-        if not any(attached):
-            return plain
-        anchor = torch.zeros((), requires_grad=True)
-        sources = [tensor for tensor in inputs if tensor.requires_grad]
-        outputs = iter(_cross(self._backward, graph, attached, leaves, anchor, *sources))
-        return tree_map(lambda leaf: next(outputs) if isinstance(leaf, torch.Tensor) else leaf, plain)
-
     def _backward(
         self, graph: int, cotangents: list[torch.Tensor | None], shapes: list[torch.Size]
     ) -> list[torch.Tensor | None]:
@@ -274,7 +265,7 @@ class RemoteStudent(Student):
         if not _same(foreseen, cotangents):
             header = {"do": "backward", "graph": graph, "cotangents": self._writer.value(cotangents)}
             size = sum(8 * shape.numel() for shape in shapes)
-            gradients = _well_formed(self._request(header, 2 * size + LEAST_BYTES))
+            gradients = result_in(self._request(header, 2 * size + LEAST_BYTES))
         if type(gradients) is not list or len(gradients) != len(shapes) or not all(map(_fits, gradients, shapes)):
             raise StudentFailure(Outcome.CRASHED, "protocol", "the gradients that came back do not fit the inputs")
         return [None if given is None else given.to(torch.float64) for given in gradients]
@@ -300,7 +291,7 @@ class RemoteStudent(Student):
             value = tree_map(_copied, self._state[known])
         else:
             header = {"do": "attribute", "object": owner._key.number, "path": path}
-            value = self._shown(_well_formed(self._request(header, 1 << 24)))
+            value = self._shown(result_in(self._request(header, 1 << 24)))
         self.calls.append(Call(path, (), {}, value))
         return value
 
@@ -308,71 +299,8 @@ class RemoteStudent(Student):
         return tree_map(lambda leaf: self._received(_as_float64(leaf)), value)
 
 
-class _Crossing(torch.autograd.Function):
-    """A call in the box as a node of the grader's graph: its backward pass asks for a vector-Jacobian product."""
-
-    @staticmethod
-    def forward(
-        ctx: Any,
-        backward: Callable[..., Any],
-        graph: int,
-        attached: list[bool],
-        leaves: Any,
-        anchor: Any,
-        *sources: Any,
-    ) -> Any:
-        ctx.ask, ctx.graph, ctx.shapes = backward, graph, [source.shape for source in sources]
-        outputs = tuple(leaf.clone() for leaf in leaves)
-        ctx.mark_non_differentiable(*(out for out, keep in zip(outputs, attached, strict=True) if not keep))
-        ctx.set_materialize_grads(False)
-        return outputs
-
-    @staticmethod
-    def backward(ctx: Any, *cotangents: Any) -> Any:
-        gradients = ctx.ask(ctx.graph, list(cotangents), ctx.shapes)
-        return None, None, None, None, None, *gradients
-
-
-_cross: Callable[..., tuple[torch.Tensor, ...]] = _Crossing.apply
-
-
 def _fits(gradient: Any, shape: torch.Size) -> bool:
     return gradient is None or (isinstance(gradient, torch.Tensor) and gradient.shape == shape)
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    """While an answer is read: one that is not what was asked for ends in a failure of the student."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ProtocolError) as error:
-        text = f"what the program sent is no answer: {error!r}"[:200]
-        raise StudentFailure(Outcome.CRASHED, "protocol", text) from error
-
-
-def _well_formed(reader: Reader) -> Any:
-    with _reading():
-        return reader.value(reader.header["result"])
-
-
-def _way_answer(
-    reader: Reader, answer: dict[str, Any], plain: dict[str, Any], known: AskedCall, source: list[str]
-) -> WayAnswer:
-    """What came back for one way. What is the same bytes as it was plainly is the plain value itself."""
-    if "error" in answer:
-        return WayAnswer(failure=failure_of(answer["error"], source))
-    placed = answer.get("placed")
-    if placed is not None and (type(placed) is not list or any(type(item) is not bool for item in placed)):
-        raise ProtocolError("the devices of an answer are malformed")
-    inputs = earlier = None
-    if "inputs" in answer:
-        unchanged = "inputs" in plain and reader.same(answer["inputs"], plain["inputs"])
-        inputs = known.inputs if unchanged else reader.value(answer["inputs"])
-    if "earlier" in answer:
-        first = [{"tensor": number} for number in reader.tensors_in(plain["result"])]
-        earlier = None if reader.same(answer["earlier"], first) else reader.value(answer["earlier"])
-    same = reader.same(answer["result"], plain["result"])
-    return WayAnswer(known.plain if same else reader.value(answer["result"]), None, placed, inputs, earlier)
 
 
 def _same(left: Any, right: Any) -> bool:
