@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 import msgspec
 
@@ -100,8 +101,32 @@ def audit_solution(bench: Bench, assignment_id: str, seed: int, tasks: tuple[str
     return tally
 
 
+def audit_right(bench: Bench, assignment_id: str, seed: int) -> Tally:
+    """Ask the solution, then files that have a variant of every task; where one loses a task, its variant alone.
+
+    A check that fails on the solution is a finding. Raises `AssignmentError`, `BoxError`.
+    """
+    started = time.perf_counter()
+    assignment = bench.load(assignment_id)
+    tally = Tally()
+    judge = bench.prepare(assignment, seed)
+    of_task = [[item for item in assignment.variants if item.task == task.name] for task in assignment.tasks]
+    try:
+        _accept(judge, seed, tally, "solution", assignment.source)
+        for versions in zip_longest(*of_task):
+            chosen = [item for item in versions if item is not None]
+            lost = {result.task for result in _asked(judge, tally, assignment.source_with(*chosen))}
+            for item in chosen:
+                if item.task in lost:
+                    _accept(judge, seed, tally, item.name, assignment.source_with(item), item.task)
+    except CheckFault as error:
+        tally.findings.append(Finding("fault", assignment_id, seed, str(error)))
+    tally.seconds = time.perf_counter() - started
+    return tally
+
+
 def audit_task(bench: Bench, assignment_id: str, seed: int, task: str, right_only: bool = False) -> Tally:
-    """Ask a task's variants and, unless `right_only`, its mistakes, and on seed 1 degenerate answers.
+    """Ask a task's variants one by one and, unless `right_only`, its mistakes, and on seed 1 degenerate answers.
 
     A check that fails on the solution is a finding. Raises `AssignmentError`, `BoxError`.
     """
@@ -171,11 +196,18 @@ def _wanted(task: str, tasks: tuple[str, ...]) -> bool:
     return not tasks or task in tasks
 
 
-def _accept(judge: Judge, seed: int, tally: Tally, name: str, source: str, task: str | None = None) -> None:
+def _asked(judge: Judge, tally: Tally, source: str, task: str | None = None) -> list[CheckResult]:
+    """What a file that should be right loses; its errors are noted of what it does not lose."""
     results = judge.judge(source.encode(), "py", only=task).checks
     lost = [result for result in results if result.outcome is not Outcome.PASSED]
     for key, ratio in judge.errors.items():
-        tally.farthest[key] = max(tally.farthest.get(key, 0.0), ratio)
+        if key[0] not in {result.id for result in lost}:
+            tally.farthest[key] = max(tally.farthest.get(key, 0.0), ratio)
+    return lost
+
+
+def _accept(judge: Judge, seed: int, tally: Tally, name: str, source: str, task: str | None = None) -> None:
+    lost = _asked(judge, tally, source, task)
     for result in lost[:3]:
         tally.findings.append(Finding("variant", name, seed, f"loses {result.id}: {_said(result)}"))
     if lost:

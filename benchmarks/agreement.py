@@ -100,7 +100,7 @@ def every_variant(work: Path, assignment: Assignment) -> None:
     count = max(map(len, versions.values()))
     for place in range(count):
         chosen = [listed[place] for listed in versions.values() if place < len(listed)]
-        practice = Practice(folder, module_of(_composed(assignment, chosen), "variants"), CHECKS)
+        practice = Practice(folder, module_of(assignment.source_with(*chosen), "variants"), CHECKS)
         results = [practice.result(check) for check in practice.checks]
         lost += [f"{one.check.id} in file {place + 1}" for one in results if not one.passed]
     print(f"| `{assignment.id}` | {len(assignment.variants)} | {count} | {', '.join(lost) or 'none'} |", flush=True)
@@ -114,7 +114,7 @@ def honest(assignment: Assignment) -> Iterator[tuple[str, str]]:
     variants = {task.name: [v for v in assignment.variants if v.task == task.name] for task in assignment.tasks}
     for place in (0, 1):
         chosen = [versions[place] for versions in variants.values() if place < len(versions)]
-        yield f"variants {place + 1}", _composed(assignment, chosen)
+        yield f"variants {place + 1}", assignment.source_with(*chosen)
     yield "stub", COURSE.stub(entry).read_text("utf-8")
     names = [task.name for task in assignment.tasks]
     undone = "".join(
@@ -122,13 +122,7 @@ def honest(assignment: Assignment) -> Iterator[tuple[str, str]]:
     )
     yield "half done", assignment.source + undone
     mistakes = {m.task: m for m in reversed(assignment.mistakes) if m.function is not None}
-    yield "mistakes", _composed(assignment, list(mistakes.values()))
-
-
-def _composed(assignment: Assignment, versions: list) -> str:
-    return assignment.source + "".join(
-        assignment.source_with(version).removeprefix(assignment.source) for version in versions
-    )
+    yield "mistakes", assignment.source_with(*mistakes.values())
 
 
 def hostile() -> Iterator[tuple[str, str]]:
