@@ -21,6 +21,7 @@ TOGETHER = {  # several ways in one call
     "moved": ("strided", "accelerator"),
 }
 LATER_WAYS = ("inputs",)  # on later draws: what hangs on the numbers that were drawn
+PROJECTIONS = 4  # besides the one that is compared, to know the scale of a gradient
 CALLS_IN_EVERY_WAY = 2  # of one function in one question: later steps of a long run are asked plainly
 
 
@@ -59,12 +60,12 @@ class Answer:
         return [leaf.requires_grad for leaf in tensors_of(dict(self.values))]
 
     def gradients(
-        self, seed: int, attached: list[bool], also: Sequence[torch.Tensor] = ()
+        self, seed: int, attached: list[bool], also: Sequence[torch.Tensor] = (), more_follow: bool = False
     ) -> list[torch.Tensor | None]:
         """Gradients of a random projection of the returned tensors with respect to every leaf, then to those of `also`.
 
         The projection is the same for every answer of the same shapes. Tensors that are not attached in the
-        expected answer do not take part.
+        expected answer do not take part. They can be asked for once more where `more_follow`.
         """
         sources = [*self.leaves, *also]
         source = torch.Generator().manual_seed(seed)
@@ -75,7 +76,7 @@ class Answer:
                 terms.append((tensor * weights).sum())
         if not terms:
             return [None] * len(sources)
-        return list(torch.autograd.grad(sum(terms), sources, allow_unused=True))  # type: ignore[arg-type]
+        return list(torch.autograd.grad(sum(terms), sources, retain_graph=more_follow, allow_unused=True))  # type: ignore[arg-type]
 
 
 def ask(check: Check, student: Student, draw: Draw) -> Answer:
@@ -120,6 +121,7 @@ class Question:
 class Expectation:
     """The solution's answer to a question, kept for the whole class.
 
+    `scales` has, for each gradient, how large it may be: one projection of the answer may be small by chance.
     `cotangents` has, call by call, the gradient that the backward pass brings to each tensor of the call's result.
     """
 
@@ -127,6 +129,7 @@ class Expectation:
     answer: Answer
     attached: list[bool]
     gradients: list[torch.Tensor | None]
+    scales: list[float] = field(default_factory=list)
     cotangents: list[list[torch.Tensor | None]] = field(default_factory=list)
 
 
@@ -137,8 +140,16 @@ def expect(question: Question, solution: Any) -> Expectation:
     if not question.gradients or answer.failure is not None:
         return Expectation(question, answer, attached, [None] * len(answer.leaves))
     results = [tensors_of(call.result) for call in answer.calls]
+    scales = [0.0] * len(answer.leaves)
+    for number in range(PROJECTIONS):
+        other = answer.gradients(seed_of(question.projection_seed, number), attached, more_follow=True)
+        scales = [max(scale, _greatest(gradient)) for scale, gradient in zip(scales, other, strict=True)]
     reached = [tensor for tensors in results for tensor in tensors if tensor.requires_grad]
     gradients = answer.gradients(question.projection_seed, attached, reached)
     rest = iter(gradients[len(answer.leaves) :])
     cotangents = [[next(rest) if tensor.requires_grad else None for tensor in tensors] for tensors in results]
-    return Expectation(question, answer, attached, gradients[: len(answer.leaves)], cotangents)
+    return Expectation(question, answer, attached, gradients[: len(answer.leaves)], scales, cotangents)
+
+
+def _greatest(gradient: torch.Tensor | None) -> float:
+    return 0.0 if gradient is None or not gradient.numel() else float(gradient.abs().max())

@@ -243,13 +243,14 @@ def _same_data(first: Any, now: Any) -> bool:
 def examine_gradients(expected: Expectation, got: list[torch.Tensor | None], tol: float) -> Verdict:
     """Compare gradients with respect to every input that the solution's answer depends on."""
     seen: list[float] = []
-    for leaf, wanted, given in zip(expected.answer.leaves, expected.gradients, got, strict=True):
+    scales = expected.scales or [0.0] * len(got)
+    for leaf, wanted, given, scale in zip(expected.answer.leaves, expected.gradients, got, scales, strict=True):
         if wanted is None:
             continue
         name = f"the gradient with respect to {_name_of(leaf, expected)}"
         if given is None:
             given = torch.zeros_like(wanted)
-        difference = tensor_values(wanted, given, name, tol, seen)
+        difference = tensor_values(wanted, given, name, tol, seen, tol * scale)
         if difference is not None:
             none = not bool(given.any())
             more = f"no gradient reaches {_name_of(leaf, expected)}" if none else difference.message

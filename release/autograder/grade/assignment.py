@@ -44,12 +44,20 @@ class Assignment:
         """The known mistakes of a task, in the author's order."""
         return [mistake for mistake in self.mistakes if mistake.task == task]
 
-    def source_with(self, version: Mistake | Variant) -> str:
-        """A submission: the solution with one function or class replaced by a mistake or a variant."""
-        if isinstance(version, Mistake) and version.answer is not None:
-            return f"{self.source}\n\ndef {version.task}():\n    return {version.answer!r}\n"
-        kind = "mistakes" if isinstance(version, Mistake) else "variants"
-        return f"{self.source}\n\n{_extract(self.composed_from[kind], version.name, version.task)}\n"
+    def source_with(self, *versions: Mistake | Variant) -> str:
+        """A submission: the solution with functions or classes replaced by mistakes or variants."""
+        parts = [self.source]
+        for kind, name in ((Mistake, "mistakes"), (Variant, "variants")):
+            written = {item.name: item.task for item in versions if isinstance(item, kind) and not _answer_of(item)}
+            if written:
+                parts.append(_extract(self.composed_from[name], written))
+        answers = [(item.task, _answer_of(item)) for item in versions if _answer_of(item)]
+        parts += [f"def {task}():\n    return {answer!r}" for task, answer in answers]
+        return "\n\n".join(parts) + "\n"
+
+
+def _answer_of(version: Mistake | Variant) -> str | None:
+    return version.answer if isinstance(version, Mistake) else None
 
 
 def load_assignment(folder: Path, file: str, selected: tuple[str, ...] | None = None) -> Assignment:
@@ -149,12 +157,12 @@ def _found(module: types.ModuleType, kind: type[Any]) -> list[Any]:
     return [value for value in module.__dict__.values() if isinstance(value, kind)]
 
 
-def _extract(source: str, name: str, task: str) -> str:
-    """The imports, the helpers and one decorated function of an author's file, the function renamed to its task."""
+def _extract(source: str, wanted: dict[str, str]) -> str:
+    """The imports, the helpers and the decorated functions of these names of an author's file, named as their tasks."""
     kept = [
-        _renamed(statement, task) if authored == name else statement
+        _renamed(statement, wanted[authored]) if authored else statement
         for statement, authored in _statements(source)
-        if authored in ("", name)
+        if not authored or authored in wanted
     ]
     return ast.unparse(ast.Module(kept, type_ignores=[]))
 
