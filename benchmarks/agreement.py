@@ -79,7 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("ids", nargs="*", choices=[*COURSE.ids, []], metavar="ID", help="assignments; else all")
     for name in ("brief", "cheats", "variants", "table"):
         parser.add_argument(f"--{name}", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     options.work = options.work.resolve()
     return options
 

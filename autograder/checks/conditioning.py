@@ -38,7 +38,7 @@ def doubts_of(function: Callable[[Any], Any], arguments: Any) -> list[float]:
             moved, narrow = _numbers(function(given)), _numbers(function(_map_doubles(torch.Tensor.float, given)))
             for place, (was, wide, single) in enumerate(zip(exact, moved, narrow, strict=True)):
                 found[place] = max(found[place], _greatest(wide - was), _greatest(single - wide))
-    except Exception:
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
         return []
     return [STEPS * error for error in found]
 

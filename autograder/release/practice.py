@@ -161,10 +161,11 @@ class Practice:
         draw = self.table["checks"][check.id][index]
         question = Question(self.id, check, index, self.table["seed"], draw["attached"] is not None)
         solution = answer_of(self._answers, draw["solution"])
-        pupil = Pupil(module, check, index, [call.result for call in solution.calls], mode)
+        pupil = Pupil(module, check, index, [call.result for call in solution.calls], mode, draw.get("doubts", []))
         answer = ask(check, pupil, question.draw())
         traced |= pupil.traced
-        expected = _as_expected(question, solution, answer, draw["attached"], self._answers.take(draw["gradients"]))
+        gradients, scales = self._answers.take(draw["gradients"]), draw.get("scales", [])
+        expected = _as_expected(question, solution, answer, draw["attached"], gradients, scales)
 
         def backward() -> Gradients:
             try:
@@ -178,7 +179,12 @@ class Practice:
 
 
 def _as_expected(
-    question: Question, solution: Answer, given: Answer, attached: list[bool] | None, gradients: list[Any]
+    question: Question,
+    solution: Answer,
+    given: Answer,
+    attached: list[bool] | None,
+    gradients: list[Any],
+    scales: list[float],
 ) -> Expectation:
     """The solution's stored answer, to the inputs that were drawn for the student."""
     calls = [
@@ -186,7 +192,7 @@ def _as_expected(
         for known, asked in zip(solution.calls, given.calls, strict=False)
     ]
     answer = Answer(solution.values, [*calls, *solution.calls[len(calls) :]], given.leaves, solution.failure)
-    return Expectation(question, answer, attached or [], gradients)
+    return Expectation(question, answer, attached or [], gradients, scales)
 
 
 def load(path: Path) -> types.ModuleType | StudentFailure:

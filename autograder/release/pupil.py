@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,14 +33,25 @@ class PlacedCall(AskedCall):
 
 
 class Pupil(Student):
-    """Answers one question. `known` are the solution's results, call by call; `mode` is that of a check on objects."""
+    """Answers one question. `known` are the solution's results, call by call; `mode` is that of a check on objects.
 
-    def __init__(self, module: types.ModuleType, check: Check, index: int, known: list[Any], mode: str = "") -> None:
+    `doubts` has, for each call that is asked in other ways, what float32 costs the solution.
+    """
+
+    def __init__(
+        self,
+        module: types.ModuleType,
+        check: Check,
+        index: int,
+        known: list[Any],
+        mode: str = "",
+        doubts: Sequence[list[float]] = (),
+    ) -> None:
         super().__init__()
         self.asked: list[AskedCall] = []
         self.traced: set[str] = set()
         self._module, self._check, self._index = module, check, index
-        self._known, self._mode = known, mode
+        self._known, self._mode, self._doubts = known, mode, doubts
 
     def call(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         args, kwargs = tree_map(_read_once, (args, kwargs))
@@ -91,8 +102,10 @@ class Pupil(Student):
         after = _copied(first.arguments) if "inputs" in wanted else None
         answers = {way: self._way_answer(way, function, arguments, first) for way in CALL_WAYS if way in wanted}
         sent = data_of(_copied(arguments))
-        place = (self._check.id, self._index, len(self.asked))
-        self.asked.append(PlacedCall(name, arguments, sent, plain, after, answers, place=place))
+        number = len(self.asked)
+        doubts = self._doubts[number] if number < len(self._doubts) else []
+        place = (self._check.id, self._index, number)
+        self.asked.append(PlacedCall(name, arguments, sent, plain, after, answers, lambda: doubts, place))
 
     def _way_answer(self, way: str, function: Callable[..., Any], arguments: Any, first: ways.Asked) -> WayAnswer:
         try:
@@ -165,7 +178,7 @@ def _own(leaf: Any) -> Any:
     if isinstance(leaf, StudentObject):
         return ways.Kept(leaf._key)
     if isinstance(leaf, Once):
-        return iter([item.value if isinstance(item, ways.Kept) else item for item in map(_own, leaf.items)])
+        return iter([_own(item) for item in leaf.items])
     if isinstance(leaf, torch.Tensor):
         return leaf.clone()
     return _as_data(leaf) if callable(leaf) else leaf
