@@ -10,7 +10,8 @@ import pytest
 
 from autograder.course import Hidden, load_course
 from autograder.export.shipped import load, ship, ship_hidden
-from autograder.release.examination import ask, complete, public
+from autograder.release.examination import CHECKS, ask, complete, public
+from autograder.release.practice import Practice
 
 COURSE = load_course(Path(__file__).parents[1])
 ID = "lecture10_gan"
@@ -105,3 +106,14 @@ def test_hidden_checks_say_what_the_course_allows(
     place = [check.id for check in load(COURSE, ENTRY).checks_of("gan_value")].index(hidden[0].id)
     with pytest.raises(AssertionError, match=r"^hidden check$"):
         ask(ID, module.__dict__, "gan_value", place)
+
+
+@pytest.mark.parametrize("name", COURSE.ids)
+def test_every_solution_passes_its_hidden_checks_as_they_are_shipped(tmp_path: Path, name: str) -> None:
+    """Objects, iterators, functions passed in, float32: whatever a hidden check asks, a notebook can ask."""
+    entry = COURSE.get(name)
+    assert entry is not None
+    assignment = load(COURSE, entry)
+    practice = Practice(ship_hidden(COURSE, entry, assignment, tmp_path, seed=7), assignment.solution, CHECKS)
+    lost = {check.id: practice.result(check).message for check in practice.checks if not practice.result(check).passed}
+    assert lost == {}
