@@ -233,9 +233,8 @@ class RemoteStudent(Student):
 
     def _doubts(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[float]:
         """How far the solution's answer moves when the arguments of a call are rounded to float32."""
-        with torch.no_grad():
-            twins = tree_map(_twin, (args, kwargs))
-            return doubts_of(lambda given: self._shadow.call(None, name, *given), twins)
+        twins = tree_map(_twin, (args, kwargs))
+        return doubts_of(lambda given: self._shadow.call(None, name, *given), twins)
 
     def _require_structure(self, expected: Any, result: Any, name: str) -> None:
         if isinstance(expected, Exception):

@@ -395,7 +395,14 @@ def both_gradients(student, draw):
     return {"grad_g": grad_g, "grad_d": grad_d}
 
 
-@check("Noise as wide as the data, a single sample, a single feature", task="gan_gradients", points=1, draws=1)
+# 1 - sigmoid keeps few digits in float32 where D happens to be sure of the one sample
+@check(
+    "Noise as wide as the data, a single sample, a single feature",
+    task="gan_gradients",
+    points=1,
+    draws=1,
+    tol32=1e-3,
+)
 def gradient_sizes(student, draw):
     """Separates a transposed weight where the shapes do not tell, and means over one sample."""
     results = {}
