@@ -58,6 +58,7 @@ class Bench:
         """Why an assignment's solution does not get full marks now, or nothing."""
         try:
             content = self.load(assignment).source.encode()
+            self._judge_of(assignment).forget()  # what was right once proves nothing now
             judged = self._patiently(assignment, content, "py", {})
         except (AssignmentError, CheckFault, BoxError) as error:
             return f"{assignment} was not graded: {error}"
