@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -70,7 +71,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass
 class Tally:
-    """What one seed showed of a part of an assignment: of its solution, or of one task."""
+    """What one seed showed of a part of an assignment: of what is right, or of one task's mistakes."""
 
     seconds: float = 0.0
     findings: list[Finding] = field(default_factory=list)
@@ -84,69 +85,49 @@ class Tally:
     nearest: dict[tuple[str, str], float] = field(default_factory=dict)
 
 
-def audit_solution(bench: Bench, assignment_id: str, seed: int, tasks: tuple[str, ...] = (), repeat: int = 1) -> Tally:
-    """Ask the solution everything; on seed 1 everything is asked `repeat` times, of some tasks or all.
+def audit_right(bench: Bench, assignment_id: str, seed: int, tasks: tuple[str, ...] = (), repeat: int = 1) -> Tally:
+    """Ask the solution and every variant, of some tasks or all; on seed 1 everything `repeat` times.
 
-    Raises `AssignmentError`, `CheckFault`, `BoxError`.
+    A file has a variant of every task; where it loses one, that variant is asked alone. A check that fails on the
+    solution is a finding. Raises `AssignmentError`, `BoxError`.
     """
-    started = time.perf_counter()
     assignment = bench.load(assignment_id)
-    tally = Tally()
-    _accept(bench.prepare(assignment, seed), seed, tally, "solution", assignment.source)
-    if seed == 1 and repeat > 1:
-        for one in flaky_checks(assignment, lambda: bench.prepare(assignment, seed), repeat, tasks):
-            says = f"{one.check} is not always the same: first {one.first}; then {one.later}"
-            tally.findings.append(Finding("flaky", one.version, seed, says))
-    tally.seconds = time.perf_counter() - started
+    with _tallied(assignment_id, seed) as tally:
+        judge = bench.prepare(assignment, seed)
+        for only in tasks or (None,):
+            _accept(judge, seed, tally, "solution", assignment.source, only)
+            _accept_variants(judge, seed, tally, only)
+        if seed == 1 and repeat > 1:
+            for one in flaky_checks(assignment, lambda: bench.prepare(assignment, seed), repeat, tasks):
+                says = f"{one.check} is not always the same: first {one.first}; then {one.later}"
+                tally.findings.append(Finding("flaky", one.version, seed, says))
     return tally
 
 
-def audit_right(bench: Bench, assignment_id: str, seed: int) -> Tally:
-    """Ask the solution, then files that have a variant of every task; where one loses a task, its variant alone.
+def audit_wrong(bench: Bench, assignment_id: str, seed: int, task: str) -> Tally:
+    """Ask a task's mistakes and, on seed 1, degenerate answers.
 
     A check that fails on the solution is a finding. Raises `AssignmentError`, `BoxError`.
     """
-    started = time.perf_counter()
     assignment = bench.load(assignment_id)
-    tally = Tally()
-    judge = bench.prepare(assignment, seed)
-    of_task = [[item for item in assignment.variants if item.task == task.name] for task in assignment.tasks]
-    try:
-        _accept(judge, seed, tally, "solution", assignment.source)
-        for versions in zip_longest(*of_task):
-            chosen = [item for item in versions if item is not None]
-            lost = {result.task for result in _asked(judge, tally, assignment.source_with(*chosen))}
-            for item in chosen:
-                if item.task in lost:
-                    _accept(judge, seed, tally, item.name, assignment.source_with(item), item.task)
-    except CheckFault as error:
-        tally.findings.append(Finding("fault", assignment_id, seed, str(error)))
-    tally.seconds = time.perf_counter() - started
+    with _tallied(task, seed) as tally:
+        judge = bench.prepare(assignment, seed)
+        for wrong in assignment.mistakes_of(task):
+            _catch(judge, seed, tally, wrong)
+        if seed == 1 and not assignment.task(task).is_quiz:
+            _audit_degenerate(judge, seed, tally, task)
     return tally
 
 
-def audit_task(bench: Bench, assignment_id: str, seed: int, task: str, right_only: bool = False) -> Tally:
-    """Ask a task's variants one by one and, unless `right_only`, its mistakes, and on seed 1 degenerate answers.
-
-    A check that fails on the solution is a finding. Raises `AssignmentError`, `BoxError`.
-    """
-    started = time.perf_counter()
-    assignment = bench.load(assignment_id)
-    tally = Tally()
-    judge = bench.prepare(assignment, seed)
+@contextmanager
+def _tallied(version: str, seed: int) -> Iterator[Tally]:
+    """A tally that knows how long it took and whether a check failed on the solution."""
+    tally, started = Tally(), time.perf_counter()
     try:
-        for item in assignment.variants:
-            if item.task == task:
-                _accept(judge, seed, tally, item.name, assignment.source_with(item), task)
-        if not right_only:
-            for wrong in assignment.mistakes_of(task):
-                _catch(judge, seed, tally, wrong)
-            if seed == 1 and not assignment.task(task).is_quiz:
-                _audit_degenerate(judge, seed, tally, task)
+        yield tally
     except CheckFault as error:
-        tally.findings.append(Finding("fault", task, seed, str(error)))
+        tally.findings.append(Finding("fault", version, seed, str(error)))
     tally.seconds = time.perf_counter() - started
-    return tally
 
 
 def conclude(
@@ -212,6 +193,17 @@ def _accept(judge: Judge, seed: int, tally: Tally, name: str, source: str, task:
         tally.findings.append(Finding("variant", name, seed, f"loses {result.id}: {_said(result)}"))
     if lost:
         tally.rejected.add(name)
+
+
+def _accept_variants(judge: Judge, seed: int, tally: Tally, only: str | None) -> None:
+    assignment = judge.assignment
+    tasks = [task.name for task in assignment.tasks if only in (None, task.name)]
+    for versions in zip_longest(*([item for item in assignment.variants if item.task == task] for task in tasks)):
+        chosen = [item for item in versions if item is not None]
+        lost = {result.task for result in _asked(judge, tally, assignment.source_with(*chosen), only)}
+        for item in chosen:
+            if item.task in lost:
+                _accept(judge, seed, tally, item.name, assignment.source_with(item), item.task)
 
 
 def _catch(judge: Judge, seed: int, tally: Tally, item: Mistake) -> None:

@@ -26,14 +26,9 @@ class Extent:
     right_only: bool = False
     repeat: int = 1
 
-    @property
-    def right_at_once(self) -> bool:
-        """Whether the variants of all tasks can be asked together, which is much the faster way."""
-        return self.right_only and not self.tasks and self.repeat == 1
 
-
-WHOLE = ""
-Part = tuple[str, int, str]  # assignment, seed, task; WHOLE is the solution as a whole
+RIGHT = ""
+Part = tuple[str, int, str]  # assignment, seed, the task whose mistakes are asked; RIGHT: the solution and all variants
 
 
 def audited(plan: Plan, assignments: Sequence[str], extent: Extent, jobs: int) -> Iterator[Audit]:
@@ -42,7 +37,7 @@ def audited(plan: Plan, assignments: Sequence[str], extent: Extent, jobs: int) -
     with ProcessPoolExecutor(jobs, context, _start, (plan,)) as pool:
         tasks = dict(zip(assignments, pool.map(_tasks, assignments, [extent] * len(assignments)), strict=True))
         seeds = range(1, extent.seeds + 1)
-        pieces = {name: (WHOLE,) if extent.right_at_once else (WHOLE, *tasks[name]) for name in assignments}
+        pieces = {name: (RIGHT,) if extent.right_only else (RIGHT, *tasks[name]) for name in assignments}
         parts = [(name, seed, task) for name in assignments for seed in seeds for task in pieces[name]]
         left = Counter(name for name, _, _ in parts)
         tallies: dict[str, list[Tally]] = {name: [] for name in assignments}
@@ -82,15 +77,13 @@ def _tasks(assignment: str, extent: Extent) -> list[str]:
 
 
 def _audit(part: Part, extent: Extent) -> Tally:
-    from autograder.audit import audit_right, audit_solution, audit_task
+    from autograder.audit import audit_right, audit_wrong
 
     assert _bench is not None
     assignment, seed, task = part
-    if extent.right_at_once:
-        return audit_right(_bench, assignment, seed)
-    if task == WHOLE:
-        return audit_solution(_bench, assignment, seed, extent.tasks, extent.repeat)
-    return audit_task(_bench, assignment, seed, task, extent.right_only)
+    if task == RIGHT:
+        return audit_right(_bench, assignment, seed, extent.tasks, extent.repeat)
+    return audit_wrong(_bench, assignment, seed, task)
 
 
 def _concluded(assignment: str, tallies: list[Tally], extent: Extent) -> Audit:
