@@ -333,6 +333,15 @@ def test_no_subject_sees_what_an_earlier_one_left(sealed: Zygote) -> None:
     assert answer_of(sealed, look) == [[], [], False]
 
 
+def test_many_forks_later_a_subject_is_as_the_first_was(sealed: Zygote) -> None:
+    """The zygote gathers its memory once it has forked often."""
+    look = "import torch; answer = [torch.rand(3).tolist(), torch.arange(1000).sum().item()]"
+    first = answer_of(sealed, look)
+    for _ in range(50):
+        sealed.fork().stop()
+    assert answer_of(sealed, look) == first
+
+
 def test_subjects_that_live_together_do_not_meet(sealed: Zygote) -> None:
     """Each has its own folder and its own pid space."""
     first, second = sealed.fork(), sealed.fork()

@@ -12,6 +12,7 @@ import struct
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _LIBC.syscall.restype = ctypes.c_long
 _LIBC.mount.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p]
+_LIBC.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
 _LIBC.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
 
 CLONE_NEWNS = 0x20000
@@ -24,6 +25,8 @@ CLONE_NEWNET = 0x40000000
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 
+_HUGE_PAGE = 2 << 20
+_MADV_COLLAPSE = 25
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
@@ -60,6 +63,21 @@ def enter_namespace_of(pidfd: int, flags: int) -> None:
 def mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
     encoded = [text.encode() if text is not None else None for text in (source, target, kind, options)]
     checked(_LIBC.mount(encoded[0], encoded[1], encoded[2], flags, encoded[3]), f"mount {target}")
+
+
+def gather_memory() -> None:
+    """Let this process's own memory lie in huge pages: a fork copies, and its end frees, far fewer page-table entries.
+
+    Linux 6.1 or later; an older kernel refuses, and all stays as it is.
+    """
+    with open("/proc/self/maps") as maps:
+        lines = [line.split() for line in maps]
+    for span, mode, _, _, inode, *name in lines:
+        if mode == "rw-p" and inode == "0" and name in ([], ["[heap]"]):
+            start, end = (int(address, 16) for address in span.split("-"))
+            first, last = -(-start // _HUGE_PAGE) * _HUGE_PAGE, end // _HUGE_PAGE * _HUGE_PAGE
+            if first < last:
+                _LIBC.madvise(first, last - first, _MADV_COLLAPSE)
 
 
 def map_own_user() -> None:
