@@ -6,6 +6,7 @@ import textwrap
 import types
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,7 +18,9 @@ from autograder.checks.compare import close
 from autograder.checks.conditioning import doubts_of
 from autograder.grade.assignment import Assignment
 from autograder.grade.judge import CheckFault, Judge
+from autograder.grade.session import Session
 from autograder.model import CheckResult, Isolation, Outcome
+from autograder.wire import Reader, Writer
 
 SOLUTION = """
 import torch
@@ -282,6 +285,31 @@ def test_a_file_that_ends_where_another_went_on_loses_the_check(judge: Judge) ->
     assert of_halve(judge, ends).outcome is Outcome.CRASHED
 
 
+def test_gradients_of_results_that_hang_together_come_with_the_call(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One result is made of another, as attention's output of its weights: no second backward pass is asked for."""
+
+    def scales(student, draw):  # type: ignore[no-untyped-def]
+        whole, part = student.scaled(draw.normal(3))
+        again, _ = student.scaled(part)
+        return {"whole": whole, "again": again}
+
+    source = "def scaled(x):\n    part = x * x\n    return part.sum() * part, part\n"
+    tasks, checks = (Task("scaled", "Scaled"),), (Check("scales", "Scales", "scaled", scales),)
+    toy = assignment(tasks=tasks, checks=checks, mistakes=(), variants=(), source=source, solution=_module(source))
+    asked = []
+    request = Session.request
+
+    def counted(session: Session, writer: Writer, header: dict[str, Any], max_bytes: int) -> Reader:
+        asked.append(header["do"])
+        return request(session, writer, header, max_bytes)
+
+    monkeypatch.setattr(Session, "request", counted)
+    assert Judge(toy, zygote, seed=5).judge(source.encode(), "py").checks[0].outcome is Outcome.PASSED
+    assert set(asked) == {"load", "call"}
+
+
 def _told(result: CheckResult) -> CheckResult:
     return msgspec.structs.replace(result, seconds=0.0)
 
@@ -431,6 +459,13 @@ def test_float32_may_lose_what_the_solution_loses(zygote: Zygote, body: str, out
     for seed in range(5):
         found = Judge(toy, zygote, seed).judge(f"import torch\ndef total(x):\n    {body}\n".encode(), "py").checks[0]
         assert found.outcome is outcome, found.message
+
+
+def test_what_is_not_finite_is_close_to_nothing() -> None:
+    """On either side: an infinite scale would allow everything."""
+    whole, endless = torch.ones(2), torch.tensor([1.0, float("inf")])
+    assert close(whole, whole) and close(0.0, 0.0)
+    assert not close(whole, endless) and not close(endless, whole) and not close(endless, endless)
 
 
 def test_what_rounding_costs_is_known_beforehand() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from autograder.checks.compare import greatest
 from autograder.tree import leaves_of, tree_map
 
 ROUNDED = 2.0**-23  # one unit in the last place of float32
@@ -37,7 +38,7 @@ def doubts_of(function: Callable[[Any], Any], arguments: Any) -> list[float]:
             given = _map_doubles(rounded, arguments)
             moved, narrow = _numbers(function(given)), _numbers(function(_map_doubles(torch.Tensor.float, given)))
             for place, (was, wide, single) in enumerate(zip(exact, moved, narrow, strict=True)):
-                found[place] = max(found[place], _greatest(wide - was), _greatest(single - wide))
+                found[place] = max(found[place], greatest(wide - was), greatest(single - wide))
     except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
         return []
     return [STEPS * error for error in found]
@@ -54,8 +55,3 @@ def _numbers(value: Any) -> list[torch.Tensor]:
     """The tensors and floats of an answer, in order, as `compare.values` meets them."""
     kept = [leaf for leaf in leaves_of(value) if isinstance(leaf, torch.Tensor | float)]
     return [torch.as_tensor(leaf).detach().to(torch.float64) for leaf in kept]
-
-
-def _greatest(change: torch.Tensor) -> float:
-    finite = change[torch.isfinite(change)].abs()
-    return float(finite.max()) if finite.numel() else 0.0

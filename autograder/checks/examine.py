@@ -109,8 +109,8 @@ def examine(
 ) -> tuple[Verdict, Gradients | None]:
     """The verdict on a check's answer in one mode, and the gradients of `backward` where they were looked at.
 
-    `backward` may raise `StudentFailure`. To `errors` is added what each kind of
-    comparison found, over what is allowed.
+    `backward` may raise `StudentFailure`. To `errors` is added what each kind of comparison found, over what is
+    allowed.
     """
     check = expected.question.check
     errors = [] if errors is None else errors

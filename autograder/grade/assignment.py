@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from autograder.checks.ask import Question
 from autograder.checks.author import Check, Choice, Mistake, Task, Variant
 
 
@@ -43,6 +44,12 @@ class Assignment:
     def mistakes_of(self, task: str) -> list[Mistake]:
         """The known mistakes of a task, in the author's order."""
         return [mistake for mistake in self.mistakes if mistake.task == task]
+
+    def question(self, check: Check, index: int, seed: int) -> Question:
+        """One draw of a check in the run of a seed; gradients belong to it where the task is differentiable."""
+        differentiable = self.task(check.task).differentiable
+        gradients = check.gradients and differentiable and not check.is_law and not check.objects
+        return Question(self.id, check, index, seed, gradients)
 
     def source_with(self, *versions: Mistake | Variant) -> str:
         """A submission: the solution with functions or classes replaced by mistakes or variants."""

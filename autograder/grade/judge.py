@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from autograder.box import Zygote
-from autograder.checks.ask import Expectation, Question, ask, expect
+from autograder.checks.ask import Expectation, ask, expect
 from autograder.checks.author import Check, Mistake, Task
 from autograder.checks.calls import OWN, fix_first, forbidden
 from autograder.checks.examine import Gradients, Verdict, examine, modes, of_failure
@@ -152,10 +152,7 @@ class Judge:
         """What the solution answers to one draw of a check. Raises `CheckFault` where it fails."""
         key = (check.id, index)
         if key not in self._expectations:
-            task = self.assignment.task(check.task)
-            gradients = check.gradients and task.differentiable and not check.is_law and not check.objects
-            question = Question(self.assignment.id, check, index, self._seed, gradients)
-            expected = expect(question, self.assignment.solution)
+            expected = expect(self.assignment.question(check, index, self._seed), self.assignment.solution)
             if expected.answer.failure is not None:
                 raise CheckFault(f"{self.assignment.id}: {check.id} fails on the solution: {expected.answer.failure}")
             self._expectations[key] = expected

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from autograder.checks.ask import Answer, Expectation, Question, expect
+from autograder.checks.ask import Answer, Expectation, expect
 from autograder.checks.author import Check, Mistake
 from autograder.checks.conditioning import doubts_of
 from autograder.checks.examine import AskedCall, Verdict, examine_gradients, examine_values
@@ -99,37 +99,9 @@ def write_all_answers(assignment: Assignment, folder: Path, seed: int, says: dic
     checks: dict[str, list[dict[str, Any]]] = {}
     for check in assignment.checks:
         drawn = [_draw(check, index, bare, fingerprints, {}, shelf, seed) for index in range(check.draws)]
-        rounding = [_rounding(check, index, assignment, seed) for index in range(check.draws)]
-        checks[check.id] = [_less_task(draw) | more for draw, more in zip(drawn, rounding, strict=True)]
+        checks[check.id] = [_less_task(draw) for draw in drawn]
     known = {"assignment": assignment.id, "file": assignment.file, "seed": seed, "says": says}
     shelf.write(folder, {**known, "checks": checks, "mistakes": {}})
-
-
-def _rounding(check: Check, index: int, assignment: Assignment, seed: int) -> dict[str, Any]:
-    """What the draws of any seed need to be fair: the scales of gradients, and what float32 costs the solution.
-
-    Public draws are the same for ever, and known to be fair.
-    """
-    question = _question(check, index, assignment, seed)
-    pupil = Pupil(assignment.solution, check, index, [])
-    if check.ways:
-        check.ask(pupil, question.draw())
-
-    def doubts(asked: AskedCall) -> list[float]:
-        return doubts_of(
-            lambda given: LocalStudent(assignment.solution).call(None, asked.name, *given), asked.arguments
-        )
-
-    return {
-        "scales": expect(question, assignment.solution).scales,
-        "doubts": [doubts(asked) if "float32" in asked.ways else [] for asked in pupil.asked],
-    }
-
-
-def _question(check: Check, index: int, assignment: Assignment, seed: int) -> Question:
-    differentiable = assignment.task(check.task).differentiable
-    gradients = check.gradients and differentiable and not check.is_law and not check.objects
-    return Question(assignment.id, check, index, seed, gradients)
 
 
 def _draw(
@@ -141,7 +113,7 @@ def _draw(
     shelf: Shelf,
     seed: int,
 ) -> dict[str, Any]:
-    question = _question(check, index, assignment, seed)
+    question = assignment.question(check, index, seed)
     expected = expect(question, assignment.solution)
     if expected.answer.failure is not None:
         raise AssignmentError(f"{check.id} fails on the solution: {expected.answer.failure}")
@@ -157,9 +129,19 @@ def _draw(
         "task": check.task,
         "attached": expected.attached if question.gradients else None,
         "gradients": shelf.put(expected.gradients),
+        "scales": expected.scales,
+        "doubts": [_doubts(call, assignment) for call in pupil.asked],
         "solution": _answer(Answer({}, [], []) if _tells(check, assignment) else expected.answer, shelf),
         "mistakes": shown,
     }
+
+
+def _doubts(call: AskedCall, assignment: Assignment) -> list[float]:
+    """What float32 costs the solution in a call that is asked so."""
+    if "float32" not in call.ways:
+        return []
+    solution = LocalStudent(assignment.solution)
+    return doubts_of(lambda arguments: solution.call(None, call.name, *arguments), call.arguments)
 
 
 def _tells(check: Check, assignment: Assignment) -> bool:

@@ -161,11 +161,11 @@ class Practice:
         draw = self.table["checks"][check.id][index]
         question = Question(self.id, check, index, self.table["seed"], draw["attached"] is not None)
         solution = answer_of(self._answers, draw["solution"])
-        pupil = Pupil(module, check, index, [call.result for call in solution.calls], mode, draw.get("doubts", []))
+        pupil = Pupil(module, check, index, [call.result for call in solution.calls], mode, draw["doubts"])
         answer = ask(check, pupil, question.draw())
         traced |= pupil.traced
-        gradients, scales = self._answers.take(draw["gradients"]), draw.get("scales", [])
-        expected = _as_expected(question, solution, answer, draw["attached"], gradients, scales)
+        gradients = self._answers.take(draw["gradients"])
+        expected = _as_expected(question, solution, answer, draw["attached"], gradients, draw["scales"])
 
         def backward() -> Gradients:
             try:

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from autograder.checks.author import Check
+from autograder.checks.compare import greatest
 from autograder.checks.draw import Draw, seed_of
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, LocalStudent, Student, raised_here
@@ -143,13 +144,10 @@ def expect(question: Question, solution: Any) -> Expectation:
     scales = [0.0] * len(answer.leaves)
     for number in range(PROJECTIONS):
         other = answer.gradients(seed_of(question.projection_seed, number), attached, more_follow=True)
-        scales = [max(scale, _greatest(gradient)) for scale, gradient in zip(scales, other, strict=True)]
+        found = [0.0 if gradient is None else greatest(gradient) for gradient in other]
+        scales = list(map(max, scales, found))
     reached = [tensor for tensors in results for tensor in tensors if tensor.requires_grad]
     gradients = answer.gradients(question.projection_seed, attached, reached)
     rest = iter(gradients[len(answer.leaves) :])
     cotangents = [[next(rest) if tensor.requires_grad else None for tensor in tensors] for tensors in results]
     return Expectation(question, answer, attached, gradients[: len(answer.leaves)], scales, cotangents)
-
-
-def _greatest(gradient: torch.Tensor | None) -> float:
-    return 0.0 if gradient is None or not gradient.numel() else float(gradient.abs().max())

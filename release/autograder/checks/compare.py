@@ -31,13 +31,22 @@ class Difference:
 
 
 def close(a: Any, b: Any, tol: float = 1e-8) -> bool:
-    """Whether two tensors or numbers agree within `tol` times the greatest absolute value of `b` (at least 1e-300)."""
+    """Whether two tensors or numbers agree within `tol` times the greatest absolute value of `b` (`tol` if that is 0).
+
+    What is not finite agrees with nothing.
+    """
     left, right = (_as_float64(value) for value in (a, b))
-    if not bool(torch.isfinite(left).all()):
+    if not bool(torch.isfinite(left).all() and torch.isfinite(right).all()):
         return False
     scale = float(right.abs().max()) if right.numel() else 0.0
     error = (left - right).abs()
     return error.numel() == 0 or float(error.max()) <= tol * (scale or 1.0)
+
+
+def greatest(tensor: torch.Tensor) -> float:
+    """The greatest finite absolute value; 0 where there is none."""
+    finite = tensor[torch.isfinite(tensor)].abs()
+    return float(finite.max()) if finite.numel() else 0.0
 
 
 def _as_float64(value: Any) -> torch.Tensor:

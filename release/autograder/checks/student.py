@@ -148,8 +148,13 @@ def _kept(student: LocalStudent, result: Any) -> Any:
     if isinstance(result, torch.nn.Module):
         return StudentObject(student, result.to(torch.float64))
     if isinstance(result, torch.Tensor | tuple | list | dict | str | int | float | None):
-        return result
+        return tree_map(_apart, result)
     return list(result) if hasattr(result, "__next__") else StudentObject(student, result)
+
+
+def _apart(leaf: Any) -> Any:
+    """A result as a node of its own, as from the box: no gradient reaches it through the others of the same call."""
+    return leaf.view_as(leaf) if isinstance(leaf, torch.Tensor) and leaf.requires_grad else leaf
 
 
 def raised_here(error: Exception) -> StudentFailure:
