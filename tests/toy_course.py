@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def grade(folder: Path, *arguments: object, **more: str) -> subprocess.Completed
 
 
 def begin(folder: Path, *arguments: object, **more: str) -> subprocess.Popen[str]:
-    """`grade`, not waited for."""
+    """`grade`, not waited for. It heeds Ctrl-C even where these tests run in the background, which ignores it."""
     return subprocess.Popen(
         command("grade", "submitted", "--seed", 7, *arguments),
         stdout=subprocess.PIPE,
@@ -158,6 +159,7 @@ def begin(folder: Path, *arguments: object, **more: str) -> subprocess.Popen[str
         cwd=folder,
         env=environment(**more),
         start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 
