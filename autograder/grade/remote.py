@@ -11,14 +11,13 @@ from typing import Any
 import torch
 
 from autograder.checks.ask import CALL_WAYS, CALLS_IN_EVERY_WAY, Expectation, in_one_go, ways_of_call
-from autograder.checks.compare import Difference, structure
-from autograder.checks.conditioning import doubts_of
 from autograder.checks.examine import AskedCall, WayAnswer, agree
 from autograder.checks.failure import StudentFailure
-from autograder.checks.student import Call, LocalStudent, Student, StudentObject
+from autograder.checks.student import Call, Student, StudentObject
 from autograder.grade.crossing import connect
 from autograder.grade.replies import reading, result_in, way_answer
 from autograder.grade.session import Session, failure_of
+from autograder.grade.shadow import Shadow, same
 from autograder.model import Outcome
 from autograder.tree import data_of, tensors_of, tree_map
 from autograder.wire import Function, Handle, Once, Reader, Writer
@@ -51,10 +50,8 @@ class RemoteStudent(Student):
         self.asked: list[AskedCall] = []
         self.traced: set[str] = set()
         self._session = session
-        self._expectation = expected
-        self._known = expected.answer.calls
         self._question = expected.question
-        self._shadow = LocalStudent(solution)
+        self._shadow = Shadow(solution, expected)
         self._tasks = set(vars(solution))
         self._mode = mode
         self._watched = watched
@@ -69,12 +66,13 @@ class RemoteStudent(Student):
 
     def call(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         args, kwargs = tree_map(_read_once, (args, kwargs))
-        expected = self._expected(owner, name, args, kwargs)
+        untouched = not self.calls and not self._placed
+        expected = self._shadow.expects(len(self.calls), owner, Call(name, args, kwargs, None), untouched)
         inputs = tensors_of(list(args)) + tensors_of(kwargs)
         ways = self._ways_for(owner, name, (args, kwargs))
         max_bytes = 2 * _bytes_of(expected) + 2 * _bytes_of(inputs) + LEAST_BYTES
         graph = self._next_graph(inputs)
-        cotangents = self._cotangents() if graph is not None else None
+        cotangents = self._shadow.cotangents(len(self.calls)) if graph is not None else None
         header = {
             **self._form(owner, name, args, kwargs, max_bytes),
             "ways": in_one_go(ways),
@@ -97,7 +95,7 @@ class RemoteStudent(Student):
             self.calls.append(Call(name, args, kwargs, None))
             raise
         self.calls.append(Call(name, args, kwargs, result))
-        self._require_structure(expected, result, name)
+        self._shadow.require_structure(expected, result, name, MODES[self._mode])
         return tree_map(_as_float64, result) if self._mode == "float32" else result
 
     def _form(
@@ -164,7 +162,7 @@ class RemoteStudent(Student):
         if header["inputs"] or header["ways"]:
             after = reader.value(answers["plain"]["inputs"]) if header["inputs"] else None
             sent = data_of(tree_map(_detached, call[1:]))
-            asked = AskedCall(call[0], call[1:], sent, plain, after, doubts=partial(self._doubts, *call))
+            asked = AskedCall(call[0], call[1:], sent, plain, after, doubts=partial(self._shadow.doubts, *call))
             asked = replace(asked, ways=self._way_answers(reader, header["ways"], asked))
         if "gradients" in answers["plain"] and cotangents is not None:
             self._foreseen[graph] = cotangents, reader.value(answers["plain"]["gradients"])
@@ -206,45 +204,6 @@ class RemoteStudent(Student):
         earlier = sum(call.name == name for call in self.asked)
         return ways_of_call(self._question.check, self._question.index, earlier, arguments)
 
-    # What the solution gives for the same call
-
-    def _cotangents(self) -> list[torch.Tensor | None] | None:
-        """What the backward pass will most likely bring to the next call, as it did to the solution's."""
-        place = len(self.calls)
-        found = self._expectation.cotangents[place] if place < len(self._expectation.cotangents) else []
-        return found if any(cotangent is not None for cotangent in found) else None
-
-    def _expected(self, owner: StudentObject | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """The solution's result for the same arguments; an exception where it raises."""
-        place = len(self.calls)
-        if owner is None and place < len(self._known):
-            known = self._known[place]
-            asked = known.name == name and not isinstance(known.result, StudentObject | None)
-            first = place == 0 and not self._placed  # nothing of the student's can be in its arguments
-            if asked and (first or _same((known.args, known.kwargs), (args, kwargs))):
-                return known.result
-        twins = tree_map(_twin, (args, kwargs))
-        shadow_owner = None if owner is None else owner.__dict__.get("twin")
-        try:
-            with torch.no_grad():
-                return self._shadow.call(shadow_owner, name, *twins)
-        except Exception as error:
-            return error
-
-    def _doubts(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[float]:
-        """How far the solution's answer moves when the arguments of a call are rounded to float32."""
-        twins = tree_map(_twin, (args, kwargs))
-        return doubts_of(lambda given: self._shadow.call(None, name, *given), twins)
-
-    def _require_structure(self, expected: Any, result: Any, name: str) -> None:
-        if isinstance(expected, Exception):
-            return
-        if isinstance(expected, StudentObject) and isinstance(result, StudentObject):
-            result.__dict__["twin"] = expected
-        difference = structure(expected, result, f"the result of `{name}`", MODES[self._mode])
-        if difference is not None:
-            raise StudentFailure(Outcome.FAILED, difference.reason, _with_hint(difference, expected))
-
     # Gradients
 
     def _next_graph(self, inputs: list[torch.Tensor]) -> int | None:
@@ -261,7 +220,7 @@ class RemoteStudent(Student):
         self, graph: int, cotangents: list[torch.Tensor | None], shapes: list[torch.Size]
     ) -> list[torch.Tensor | None]:
         foreseen, gradients = self._foreseen.get(graph, ([], None))
-        if not _same(foreseen, cotangents):
+        if not same(foreseen, cotangents):
             header = {"do": "backward", "graph": graph, "cotangents": self._writer.value(cotangents)}
             size = sum(8 * shape.numel() for shape in shapes)
             gradients = result_in(self._request(header, 2 * size + LEAST_BYTES))
@@ -276,13 +235,13 @@ class RemoteStudent(Student):
         self._placed.append(number)
         self._places.append([number, self._writer.value(tensor.detach()), self._mode_sent])
         placed = StudentObject(self, Handle(number, "Tensor"))
-        placed.__dict__["twin"] = self._shadow.place(tensor)
+        self._shadow.place(placed, tensor)
         return placed
 
     def set_grad(self, placed: StudentObject, gradient: torch.Tensor | None) -> None:
         form = self._writer.value(None if gradient is None else gradient.detach())
         self._grads.append([placed._key.number, form, self._mode_sent])
-        self._shadow.set_grad(placed.__dict__["twin"], gradient)
+        self._shadow.set_grad(placed, gradient)
 
     def attribute(self, owner: StudentObject, path: str) -> Any:
         known = (owner._key.number, path)
@@ -302,36 +261,9 @@ def _fits(gradient: Any, shape: torch.Size) -> bool:
     return gradient is None or (isinstance(gradient, torch.Tensor) and gradient.shape == shape)
 
 
-def _same(left: Any, right: Any) -> bool:
-    if isinstance(left, torch.Tensor):
-        return (
-            isinstance(right, torch.Tensor)
-            and left.dtype == right.dtype
-            and left.shape == right.shape
-            and torch.equal(left, right)
-        )
-    if isinstance(left, tuple | list):
-        return type(left) is type(right) and len(left) == len(right) and all(map(_same, left, right))
-    if isinstance(left, dict):
-        return (
-            isinstance(right, dict) and list(left) == list(right) and all(_same(left[key], right[key]) for key in left)
-        )
-    if isinstance(left, StudentObject) or isinstance(right, StudentObject):
-        return False
-    return (callable(left) and callable(right)) or bool(left == right)
-
-
 def _read_once(leaf: Any) -> Any:
     """An iterator as a value that can be sent and given to the solution too."""
     return Once(tuple(leaf)) if isinstance(leaf, Iterator) else leaf
-
-
-def _twin(leaf: Any) -> Any:
-    if isinstance(leaf, Once):
-        return iter(tree_map(_twin, leaf.items))
-    if isinstance(leaf, StudentObject):
-        return leaf.__dict__.get("twin", leaf)
-    return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf
 
 
 def _copied(leaf: Any) -> Any:
@@ -348,13 +280,3 @@ def _as_float64(leaf: Any) -> Any:
 
 def _bytes_of(value: Any) -> int:
     return sum(leaf.numel() * leaf.element_size() for leaf in tensors_of(value))
-
-
-def _with_hint(difference: Difference, expected: Any) -> str:
-    if isinstance(expected, tuple) and difference.reason in ("type", "structure"):
-        parts = ", ".join(
-            f"tensor {tuple(item.shape)}" if isinstance(item, torch.Tensor) else type(item).__name__
-            for item in expected
-        )
-        return f"{difference.message} ({parts})"
-    return difference.message
