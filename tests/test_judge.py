@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import textwrap
 import types
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from autograder.checks.compare import close
 from autograder.checks.conditioning import doubts_of
 from autograder.grade.assignment import Assignment
 from autograder.grade.judge import CheckFault, Judge
+from autograder.grade.remote import RemoteStudent
 from autograder.grade.session import Session
 from autograder.model import CheckResult, Isolation, Outcome
 from autograder.wire import Reader, Writer
@@ -308,6 +310,15 @@ def test_gradients_of_results_that_hang_together_come_with_the_call(
     monkeypatch.setattr(Session, "request", counted)
     assert Judge(toy, zygote, seed=5).judge(source.encode(), "py").checks[0].outcome is Outcome.PASSED
     assert set(asked) == {"load", "call"}
+
+
+def test_nothing_of_a_submission_stays_in_the_judge(judge: Judge) -> None:
+    """A judge meets thousands: what was asked of one, right or wrong, with its graph, is gone with it."""
+    judge.forget()
+    for body in ("x / 2", "x / 3", "x.detach() / 2", "x / 2 + halve(x[:0]).sum() if len(x) else x"):
+        judge.judge(f"{SOLUTION}\ndef halve(x):\n    return {body}\n".encode(), "py")
+    gc.collect()
+    assert not [one for one in gc.get_objects() if type(one) in (RemoteStudent, Session)]
 
 
 def _told(result: CheckResult) -> CheckResult:

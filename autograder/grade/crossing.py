@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakMethod
 
 import torch
 
@@ -16,13 +17,15 @@ def connect(result: Any, attached: list[bool], inputs: list[torch.Tensor], graph
     """The result of a call as a node of this process's graph, where any of its tensors is `attached` in the box.
 
     The backward pass calls `ask_back` with the number of the `graph`, a cotangent for each tensor of the result, and
-    the shapes of the inputs that require grad; it returns their gradients.
+    the shapes of the inputs that require grad; it returns their gradients. It is a method whose object must outlive
+    the backward pass: the node does not hold it, for an object that keeps the result would keep itself alive through
+    it, where Python's garbage collector cannot see.
     """
     if not any(attached):
         return result
     anchor = torch.zeros((), requires_grad=True)
     sources = [tensor for tensor in inputs if tensor.requires_grad]
-    outputs = iter(_cross(ask_back, graph, attached, tensors_of(result), anchor, *sources))
+    outputs = iter(_cross(WeakMethod(ask_back), graph, attached, tensors_of(result), anchor, *sources))
     return tree_map(lambda leaf: next(outputs) if isinstance(leaf, torch.Tensor) else leaf, result)
 
 
@@ -32,7 +35,7 @@ class _Crossing(torch.autograd.Function):
     @staticmethod
     def forward(
         ctx: Any,
-        ask_back: AskBack,
+        ask_back: WeakMethod[AskBack],
         graph: int,
         attached: list[bool],
         leaves: Any,
@@ -47,7 +50,7 @@ class _Crossing(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *cotangents: Any) -> Any:
-        gradients = ctx.ask_back(ctx.graph, list(cotangents), ctx.shapes)
+        gradients = ctx.ask_back()(ctx.graph, list(cotangents), ctx.shapes)
         return None, None, None, None, None, *gradients
 
 
