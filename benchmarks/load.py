@@ -4,7 +4,8 @@
 
 Submissions are solutions, variants, known mistakes and hostile files (`tests/attacks`), each made unique by a comment,
 so that none is known from another. Every score is compared with what its file must get. Prints one table; `--write`
-names a file for it. Exits with 1 for a fault, a wrong verdict, or a grader whose memory grows by more than 10 %.
+names a file for it. Exits with 1 for a fault, a wrong verdict, or memory, of the grader or of its largest judge, that
+grows by more than 10 % from the first tenth of the run to the last.
 """
 
 from __future__ import annotations
@@ -47,13 +48,13 @@ class Kind:
 
 @dataclass
 class Measured:
-    """One run: seconds, and the grader's memory by the number of submissions done."""
+    """One run: seconds, and the memory of the grader and of its largest judge by the number of submissions done."""
 
     jobs: int
     count: int
     seconds: float = 0.0
     cpu_s: float = 0.0
-    memory_mib: list[tuple[int, float]] = field(default_factory=list)
+    memory_mib: list[tuple[int, float, float]] = field(default_factory=list)
     faults: int = 0
     wrong: list[str] = field(default_factory=list)
     store_mib: float = 0.0
@@ -62,11 +63,17 @@ class Measured:
     def rate(self) -> float:
         return self.count / self.seconds
 
-    def memory(self, last: bool) -> float:
-        """The most that was used in the first, or the last, tenth of the run."""
+    def memory(self, last: bool) -> tuple[float, float]:
+        """The most that the grader, and a judge, used in the first, or the last, tenth of the run."""
         tenth = max(1, self.count // 10)
-        part = [mib for done, mib in self.memory_mib if (done > self.count - tenth if last else done <= tenth)]
-        return max(part, default=0.0)
+        part = [used for done, *used in self.memory_mib if (done > self.count - tenth if last else done <= tenth)]
+        grader, judge = (max(column) for column in zip(*part, strict=True)) if part else (0.0, 0.0)
+        return grader, judge
+
+    @property
+    def has_grown(self) -> bool:
+        pairs = zip(self.memory(False), self.memory(True), strict=True)
+        return any(early and late > GROWTH * early for early, late in pairs)
 
 
 def main() -> int:
@@ -82,8 +89,7 @@ def main() -> int:
     print(text)
     if options.write:
         Path(options.write).write_text(text)
-    grown = any(run.memory(True) > GROWTH * run.memory(False) for run in runs)
-    return int(grown or any(run.faults or run.wrong for run in runs))
+    return int(any(run.faults or run.wrong or run.has_grown for run in runs))
 
 
 def _options() -> argparse.Namespace:
@@ -149,7 +155,8 @@ def _run(folder: Path, expected: dict[tuple[str, str], bool], jobs: int, executo
     for line in process.stderr:
         if line.startswith("graded ") and " of " in line:
             measured.seconds = time.monotonic() - started  # the class page comes after the last one
-            measured.memory_mib.append((int(line.split()[1]), _memory_mib(process.pid)))
+            judges = max(map(_memory_mib, _children(process.pid)), default=0.0)
+            measured.memory_mib.append((int(line.split()[1]), _memory_mib(process.pid), judges))
     process.wait()
     measured.cpu_s = _children_cpu_s() - cpu_s
     _compare(out, expected, measured)
@@ -164,10 +171,16 @@ def _children_cpu_s() -> float:
 
 
 def _memory_mib(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    """What a process holds; 0 where it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _compare(out: Path, expected: dict[tuple[str, str], bool], measured: Measured) -> None:
@@ -188,8 +201,8 @@ COLUMNS = (
     "seconds",
     "per second",
     "CPU ms each",
-    "grader MiB, first tenth",
-    "last tenth",
+    "grader MiB, first and last tenth",
+    "largest judge MiB, first and last tenth",
     "store MiB",
     "faults",
     "wrong verdicts",
@@ -203,8 +216,7 @@ def _row(run: Measured) -> str:
         f"{run.seconds:.0f}",
         f"{run.rate:.2f}",
         f"{1000 * run.cpu_s / run.count:.0f}",
-        f"{run.memory(False):.1f}",
-        f"{run.memory(True):.1f}",
+        *(f"{early:.0f}, {late:.0f}" for early, late in zip(run.memory(False), run.memory(True), strict=True)),
         f"{run.store_mib:.1f}",
         run.faults,
         len(run.wrong),
