@@ -13,11 +13,17 @@ AUTOGRAD = (
     "torch.autograd.graph._engine_run_backward",
     "torch.autograd.forward_ad.make_dual",
 )
-SIGMOIDS = ("sigmoid", "sigmoid_", "Sigmoid", "expit", "special_expit")
+SIGMOIDS = ("sigmoid", "sigmoid_", "Sigmoid", "expit", "special_expit", "glu", "GLU")
 TANHS = ("tanh", "tanh_", "Tanh", "tanhshrink", "Tanhshrink")
 LOG_SIGMOIDS = ("logsigmoid", "log_sigmoid*", "LogSigmoid")
-RELUS = ("relu", "relu_", "ReLU", "leaky_relu*", "LeakyReLU", "rrelu*", "RReLU", "threshold*", "_threshold*")
-SOFTMAXES = ("softmax", "_softmax", "special_softmax", "_safe_softmax", "_masked_softmax", "softmin")
+RELUS = (
+    *("relu", "relu_", "ReLU", "leaky_relu*", "LeakyReLU", "rrelu*", "RReLU", "threshold*", "_threshold*"),
+    *("prelu", "_prelu*", "PReLU", "elu", "elu_", "ELU"),
+)
+SOFTMAXES = (
+    *("softmax", "_softmax", "special_softmax", "_safe_softmax", "_masked_softmax", "softmin"),
+    "*scaled_dot_product*",
+)
 CROSS_ENTROPIES = ("cross_entropy", "cross_entropy_loss", "linear_cross_entropy*", "CrossEntropyLoss")
 GAUSSIAN_LOSSES = ("gaussian_nll_loss*", "GaussianNLLLoss", "torch.distributions*")
 
@@ -68,9 +74,16 @@ def mse_of_a_table(student, draw):
 
 @check("Vectors, images, a single sample", task="mse_loss", points=1, draws=1)
 def mse_of_any_shape(student, draw):
-    """Separates a mean over everything from a batch mean of sums; the samples differ in size."""
-    shapes = {"vector": (5,), "images": (2, 3, 4, 5), "one": (1, 6)}
-    return {name: student.mse_loss(draw.normal(*shape), draw.normal(*shape)) for name, shape in shapes.items()}
+    """Separates a mean over everything from a batch mean of sums, and a column from a vector; the samples differ.
+
+    Some elements are equal, one error is large: they count as any other.
+    """
+    shapes = {"vector": (5,), "column": (4, 1), "images": (2, 3, 4, 5), "one": (1, 6)}
+    losses = {name: student.mse_loss(draw.normal(*shape), draw.normal(*shape)) for name, shape in shapes.items()}
+    target, error = draw.normal(5), draw.normal(5)
+    return losses | {
+        "far and equal": student.mse_loss(target + draw.constant([0.0, 1.0, 100.0, 0.0, 1.0]) * error, target)
+    }
 
 
 @law("Twice the error costs four times as much, whatever its sign", task="mse_loss", points=1)
@@ -162,9 +175,14 @@ def single_step(student, draw):
 
 @check("Fifteen steps from far away, one variable", task="gradient_descent", points=1, draws=1)
 def fifteen_steps(student, draw):
-    """Separates a constant rate, a run to the end and an update without memory from what only begins alike."""
+    """Separates a constant rate, a run to the end and an update without memory from what only begins alike.
+
+    At a tiny rate the loss hardly moves, and all steps are taken all the same.
+    """
     x, y = draw.uniform(5, 1, low=-1.0), 20 + draw.normal(5, scale=20.0)
-    return _named(*student.gradient_descent(x, y, draw.normal(1), draw.normal(), draw.number(0.2, 0.3), 15))
+    fast = student.gradient_descent(x, y, draw.normal(1), draw.normal(), draw.number(0.2, 0.3), 15)
+    slow = student.gradient_descent(x, y / 100, draw.normal(1), draw.normal(), 2.0**-17, 6)
+    return _named(*fast) | {f"{key}, tiny rate": value for key, value in _named(*slow).items()}
 
 
 @check("One sample; more variables than samples", task="gradient_descent", points=1, draws=1)
@@ -506,8 +524,8 @@ def mlp_single_layer(student, draw):
 
 @check("All widths equal", task="mlp_forward", points=1, draws=1)
 def mlp_equal_widths(student, draw):
-    """Separates w from its transpose where both fit."""
-    return {"output": student.mlp_forward(draw.normal(3, 3), _layers(draw, 3, 3, 3, 3, 3))}
+    """Separates w from its transpose where both fit, and relu from one with a cap: hidden values are large."""
+    return {"output": student.mlp_forward(20 * draw.normal(3, 3), _layers(draw, 3, 3, 3, 3, 3))}
 
 
 @law("Between kinks the network is affine, across them it is not", task="mlp_forward", points=1)
@@ -593,9 +611,14 @@ def backward_one_layer(student, draw):
 
 @check("A single sample; the layers as a tuple", task="mlp_backward", points=1, draws=1)
 def backward_one_sample(student, draw):
-    """Separates sums over the batch from axes that are squeezed."""
-    x, labels, layers = _classifier(draw, 1, 3, 5, 2)
-    return _backward_values(*student.mlp_backward(x, labels, tuple(layers)))
+    """Separates sums over the batch from axes that are squeezed, and relu from one with a cap; every label is asked."""
+    x, _, layers = _classifier(draw, 1, 3, 5, 2)
+    layers = [(16 * layers[0][0], 16 * layers[0][1]), (layers[1][0] / 16, layers[1][1])]
+    results = {}
+    for label in range(2):
+        loss, gradients = student.mlp_backward(x, torch.tensor([label]), tuple(layers))
+        results |= _backward_values(loss, gradients, f", label {label}")
+    return results
 
 
 def _confident(draw, gap):

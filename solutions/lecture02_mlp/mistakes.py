@@ -99,6 +99,25 @@ def mse_per_sample(prediction, target):
     return (prediction - target).square().flatten(1).mean(1) if prediction.dim() > 1 else (prediction - target) ** 2
 
 
+@mistake(
+    task="mse_loss", says="a last dimension of one is squeezed away from one side: a column minus a row is a table"
+)
+def squeezes_the_column(prediction, target):
+    return (prediction.squeeze(-1) - target).square().mean()
+
+
+@mistake(task="mse_loss", says="elements that are predicted exactly do not count: the mean is over all of them")
+def skips_what_is_exact(prediction, target):
+    errors = (prediction - target).square()
+    return errors.sum() / torch.count_nonzero(errors)
+
+
+@mistake(task="mse_loss", says="large errors cost in proportion to their size: this is the Huber loss")
+def linear_far_away(prediction, target):
+    error = (prediction - target).abs()
+    return torch.where(error > 5, 10 * error - 25, error.square()).mean()
+
+
 @mistake(task="mse_loss", way="gradient", says="the target is detached: no gradient reaches it")
 def detaches_the_target(prediction, target):
     return (prediction - target.detach()).square().mean()
@@ -317,6 +336,20 @@ def leaves_the_bias(x, y, w, b, lr, steps):
         losses.append(_squares(x, y, w, b))
         w = w - lr * _slopes(x, y, w, b)[0]
     return w, b.clone(), torch.stack(losses)
+
+
+@mistake(
+    task="gradient_descent", says="once the loss hardly changes no more steps are taken, and the last loss is repeated"
+)
+def repeats_the_last_loss(x, y, w, b, lr, steps):
+    losses = []
+    for step in range(steps):
+        losses.append(_squares(x, y, w, b))
+        if step and abs(losses[-1] - losses[-2]) < 1e-3:
+            return w, b, torch.stack(losses + losses[-1:] * (steps - step - 1))
+        dw, db = _slopes(x, y, w, b)
+        w, b = w - lr * dw, b - lr * db
+    return w, b, torch.stack(losses)
 
 
 @mistake(task="gradient_descent", says="one loss too many is listed: also the one after the last step")
@@ -1143,6 +1176,14 @@ def relu_at_the_end(x, layers):
     return x
 
 
+@mistake(task="mlp_forward", says="the activation is capped at 6: relu has no upper end")
+def capped_hidden_layers(x, layers):
+    for place, (w, b) in enumerate(layers):
+        x = x @ w.T + b
+        x = x.clamp(0, 6) if place < len(layers) - 1 else x
+    return x
+
+
 @mistake(task="mlp_forward", says="no relu stands between the layers")
 def no_relu(x, layers):
     for w, b in layers:
@@ -1289,6 +1330,19 @@ def db_per_sample(x, labels, layers):
 def db_averaged(x, labels, layers):
     loss, gradients = _backward(x, labels, layers)
     return loss, [(dw, db / len(labels)) for dw, db in gradients]
+
+
+@mistake(task="mlp_backward", says="the hidden activations are capped at 6: relu has no upper end")
+def backward_of_a_cap(x, labels, layers):
+    inputs, before = [x], []
+    for w, b in layers:
+        before.append(inputs[-1] @ w.T + b)
+        inputs.append(before[-1].clamp(0, 6))
+    delta, gradients = _delta(before[-1], labels), []
+    for h, (w, _) in zip(reversed(inputs[:-1]), reversed(layers), strict=True):
+        gradients.append((delta.T @ h, delta.sum(0)))
+        delta = (delta @ w) * ((h > 0) & (h < 6))
+    return _picked(_log_softmax(before[-1]), labels), gradients[::-1]
 
 
 @mistake(task="mlp_backward", says="relu's mask is missing: the gradient passes where the unit was off")

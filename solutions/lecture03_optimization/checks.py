@@ -41,14 +41,28 @@ def _zeros(draw, *shape):
     return draw.constant(torch.zeros(shape, dtype=torch.float64))
 
 
+def _numbers(draw):
+    """A parameter that is a single number: where it is steep, and where it is flat, without a gradient to ask for."""
+    return {
+        "steep": (draw.normal(), draw.normal(scale=100.0)),
+        "flat": (draw.normal().detach(), torch.zeros((), dtype=torch.float64)),
+    }
+
+
+def _nothing():
+    """The state before the first step."""
+    return torch.zeros((), dtype=torch.float64)
+
+
 # Gradient descent
 
 
 @check("A step goes down the slope, as far as the learning rate says", task="sgd_step", points=1, public=True, draws=2)
 def sgd_one_step(student, draw):
-    """Sign, rate, and that nothing is averaged or normalised."""
-    shape = draw.choice([(5,), (3, 4), (2, 3, 2)])
-    return {"param": student.sgd_step(draw.normal(*shape), draw.normal(*shape, scale=3.0), draw.number(0.1, 0.9))}
+    """Sign, rate, and that nothing is averaged, normalised or clipped; a number is a parameter, too."""
+    shape = ((2, 3, 2), (3, 4))[draw.index % 2]
+    param = student.sgd_step(draw.normal(*shape), draw.normal(*shape, scale=3.0), draw.number(0.1, 0.9))
+    return {"param": param} | {name: student.sgd_step(w, g, 0.25) for name, (w, g) in _numbers(draw).items()}
 
 
 @law("Two steps of half the rate along one gradient make a whole step", task="sgd_step", points=1, public=False)
@@ -80,6 +94,10 @@ def momentum_run(student, draw):
     for k in range(5):
         param, velocity = student.momentum_step(param, draw.normal(3, 4), velocity, 0.15)
         results |= {f"param after {k + 1}": param, f"velocity after {k + 1}": velocity}
+    for name, (w, g) in _numbers(draw).items():
+        param, velocity = student.momentum_step(w, g, _nothing(), 0.15)
+        again, _ = student.momentum_step(w, g, draw.normal(), 0.15, beta=0.0)
+        results |= {f"number, {name}": param, f"velocity, {name}": velocity, f"without memory, {name}": again}
     return results
 
 
@@ -122,7 +140,8 @@ def nesterov_run(student, draw):
     for k in range(4):
         param, velocity = student.nesterov_step(param, _coupled, velocity, 0.1)
         results |= {f"param after {k + 1}": param, f"velocity after {k + 1}": velocity}
-    return results
+    param, velocity = student.nesterov_step(draw.normal(), _quartic, draw.normal(), 0.1, beta=0.0)
+    return results | {"number without memory": param, "its velocity": velocity}
 
 
 @law("On a constant slope it is plain momentum", task="nesterov_step", points=1, public=False)
@@ -178,6 +197,9 @@ def adagrad_run(student, draw):
         g = draw.uniform(4, 3, low=0.5, high=2.0) * 2**-13 * (-1) ** k
         param, total = student.adagrad_step(param, g, total, 0.3)
         results |= {f"param after {k + 1}": param, f"sum of squares after {k + 1}": total}
+    for name, (w, g) in _numbers(draw).items():
+        param, total = student.adagrad_step(w, g, _nothing(), 0.3)
+        results |= {f"number, {name}": param, f"sum of squares, {name}": total}
     return results
 
 
@@ -213,6 +235,9 @@ def adadelta_run(student, draw):
         g = draw.uniform(4, 3, low=0.5, high=2.0) * (2**-7 if k % 2 else -(2**-7))
         param, state = student.adadelta_step(param, g, state)
         results |= {f"param after {k + 1}": param, f"G after {k + 1}": state[0], f"H after {k + 1}": state[1]}
+    for name, (w, g) in _numbers(draw).items():
+        param, state = student.adadelta_step(w, g, (_nothing(), _nothing()))
+        results |= {f"number, {name}": param, f"G, {name}": state[0], f"H, {name}": state[1]}
     return results
 
 
@@ -249,6 +274,9 @@ def rmsprop_run(student, draw):
         g = draw.uniform(4, 3, low=0.5, high=2.0) * 2**-12 * (-1) ** k
         param, mean = student.rmsprop_step(param, g, mean, 0.2)
         results |= {f"param after {k + 1}": param, f"mean of squares after {k + 1}": mean}
+    for name, (w, g) in _numbers(draw).items():
+        param, mean = student.rmsprop_step(w, g, _nothing(), 0.2)
+        results |= {f"number, {name}": param, f"mean of squares, {name}": mean}
     return results
 
 
@@ -302,6 +330,8 @@ def adam_run(student, draw):
         g = draw.normal(3, 4, scale=2.0) * (-0.25) ** k
         param, state = student.adam_step(param, g, state, lr=0.2, betas=(0.7, 0.8), eps=0.02)
         results |= _named(param, state, f" after {k + 1}")
+    for name, (w, g) in _numbers(draw).items():
+        results |= _named(*student.adam_step(w, g, (_nothing(), _nothing(), 0)), f" of a number, {name}")
     return results
 
 
@@ -417,18 +447,21 @@ def optimiser_defaults(student, draw):
 
 @check("Two optimisers keep their states apart", task="Adam", public=False, draws=1, objects=True)
 def optimiser_apart(student, draw):
-    """In turns, the second made after the first has moved; zero_grad between the steps of one clears no state."""
+    """In turns, the second made after the first has moved; zero_grad between the steps of one clears no state.
+
+    The last gradients are all zero: Adam coasts on, as it does not where there is none.
+    """
     p, q = student.place(draw.normal(4)), student.place(draw.normal(4))
     first = student.Adam([p], 0.2, (0.7, 0.9), 0.03)
     student.set_grad(p, draw.normal(4))
     first.step()
     second = student.Adam([q], 0.1, (0.5, 0.8), 0.06)
     results = {}
-    for k in range(3):
-        student.set_grad(q, draw.normal(4))
+    for k in range(6):
+        student.set_grad(q, draw.normal(4) * (k < 5))
         second.step()
         first.zero_grad()
-        student.set_grad(p, draw.normal(4))
+        student.set_grad(p, draw.normal(4) * (k < 5))
         first.step()
         results |= {f"first after {k + 1}": student.value(p), f"second after {k + 1}": student.value(q)}
     return results
@@ -436,12 +469,12 @@ def optimiser_apart(student, draw):
 
 @check("The parameters come from a generator, read once", task="Adam", public=False, draws=1, objects=True)
 def optimiser_generator(student, draw):
-    """As from `model.parameters()`. zero_grad comes first, as in a training loop."""
-    p, q = student.place(draw.normal(4)), student.place(draw.normal(3, 2))
+    """As from `model.parameters()`; one is a number. zero_grad comes first, as in a training loop."""
+    p, q = student.place(draw.normal()), student.place(draw.normal(3, 2))
     opt, results = student.Adam(iter([p, q]), lr=0.25, betas=(0.6, 0.9), eps=0.04), {}
     for k in range(3):
         opt.zero_grad()
-        student.set_grad(p, draw.normal(4))
+        student.set_grad(p, draw.normal(scale=20.0))
         student.set_grad(q, draw.normal(3, 2))
         opt.step()
         results |= {f"first after {k + 1}": student.value(p), f"second after {k + 1}": student.value(q)}
@@ -450,16 +483,21 @@ def optimiser_generator(student, draw):
 
 @check("step leaves the gradients alone, zero_grad clears them", task="Adam", points=1, public=True, objects=True)
 def optimiser_gradients(student, draw):
-    """Cleared is None or zeros. A parameter without a gradient has none after step either."""
-    p, q = student.place(draw.normal(3, 2)), student.place(draw.normal(4))
-    opt = student.Adam([p, q], **HYPER)
-    student.set_grad(p, draw.normal(3, 2))
+    """Cleared is None or zeros, whatever comes before. A parameter without a gradient has none after step either.
+
+    What is trained stays trainable.
+    """
+    p, q, r = student.place(draw.normal(4)), student.place(draw.normal(3, 2)), student.place(draw.normal(2))
+    opt = student.Adam([q, p, r], **HYPER)
+    student.set_grad(q, draw.normal(3, 2))
+    student.set_grad(r, draw.normal(2))
     opt.step()
-    results = {"gradient after step": student.grad(p), "absent gradient after step": student.grad(q)}
+    results = {"gradient after step": student.grad(q), "absent gradient after step": student.grad(p)}
     opt.zero_grad()
-    left = [g for g in (student.grad(p), student.grad(q)) if g is not None]
+    left = [g for g in map(student.grad, (p, q, r)) if g is not None]
     results["sum of the gradients after zero_grad"] = sum((g.abs().sum() for g in left), _zeros(draw))
-    return results | {"first after zero_grad": student.value(p), "second after zero_grad": student.value(q)}
+    results |= {f"parameter {k} after zero_grad": student.value(one) for k, one in enumerate((p, q, r), start=1)}
+    return results | {"requires grad": student.attribute(q, "requires_grad")}
 
 
 @law("Under a constant gradient every step is -lr * g / (|g| + eps)", task="Adam", points=2, public=True)

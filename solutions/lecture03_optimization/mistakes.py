@@ -39,6 +39,16 @@ def sgd_detached(param, grad, lr):
     return param.detach() - lr * grad.detach()
 
 
+@mistake(task="sgd_step", says="a large gradient is clipped: the step is as long as the slope says")
+def sgd_clipped(param, grad, lr):
+    return param - lr * grad.clamp(-10, 10)
+
+
+@mistake(task="sgd_step", says="a single number comes back as a vector of one: the result has the parameter's shape")
+def sgd_at_least_a_vector(param, grad, lr):
+    return torch.atleast_1d(param - lr * grad)
+
+
 # Momentum
 
 
@@ -729,6 +739,39 @@ class AbsentEnds(_Plain):
                 if p.grad is None:
                     return
                 self.advance(i, p.grad)
+                p.sub_(self.change(i))
+
+
+@mistake(
+    task="Adam", says="a gradient of zeros is taken for an absent one: the mean of gradients still moves the parameter"
+)
+class ZeroIsAbsent(_Plain):
+    def step(self):
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is not None and p.grad.any():
+                    self.advance(i, p.grad)
+                    p.sub_(self.change(i))
+
+
+@mistake(task="Adam", says="zero_grad ends at the first parameter without a gradient; those after it keep theirs")
+class ClearsUpToTheFirstAbsent(_Plain):
+    def zero_grad(self):
+        for p in self.params:
+            if p.grad is None:
+                return
+            p.grad = None
+
+
+@mistake(
+    task="Adam", says="after a step the parameter no longer requires grad: the next backward pass will not reach it"
+)
+class FreezesWhatItTrains(_Plain):
+    def step(self):
+        for i, p in enumerate(self.params):
+            if p.grad is not None:
+                self.advance(i, p.grad)
+                p.requires_grad_(False)
                 p.sub_(self.change(i))
 
 
