@@ -178,6 +178,7 @@ def test_the_environment_is_a_fixed_short_list(zygotes: dict[Isolation, Zygote],
     assert isinstance(names, list) and set(names) - {"PWD", "TORCHINDUCTOR_CACHE_DIR"} == {
         *expected.split(),
         "PYTHONHASHSEED",
+        "PYTORCH_JIT",
         "TMPDIR",
     }
 

@@ -255,6 +255,16 @@ def test_a_forbidden_call_is_seen_by_whatever_name(zygote: Zygote) -> None:
     assert of_halve(strict, "# torch.div\ndef halve(x): return x * 0.5").outcome is Outcome.PASSED
 
 
+def test_a_scripted_function_is_a_function(zygote: Zygote) -> None:
+    """TorchScript is a style like any other, and hides no forbidden call."""
+    tasks = tuple(Task(name, name, forbids=("*softmax*",)) for name in ("halve",))
+    strict = Judge(assignment(tasks=tasks, checks=CHECKS[:2], mistakes=(), variants=()), zygote, seed=5)
+    scripted = "import torch\n@torch.jit.script\ndef half(x: torch.Tensor):\n    return x / 2\n"
+    assert of_halve(strict, f"{scripted}def halve(x): return half(x)").outcome is Outcome.PASSED
+    hidden = "half = torch.jit.trace(lambda x: x / 2 + 0 * torch.softmax(x, -1), torch.ones(2, 3))"
+    assert of_halve(strict, f"import torch\n{hidden}\ndef halve(x): return half(x)").outcome is Outcome.FORBIDDEN
+
+
 def test_what_was_answered_before_gets_the_same_verdict(judge: Judge) -> None:
     """A file that answers byte for byte as another did gets what an examination would give, errors included."""
     content = b"import torch\ndef halve(x): return x * 0.5\ndef pair(x): return x.flip(-1).sum(-1), x.clone()\n"

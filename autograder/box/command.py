@@ -33,7 +33,10 @@ def sealed_command(kit: Path, program: list[str], device: BoxDevice = ON_CPU) ->
 
 
 def environment(home: str, device: BoxDevice = ON_CPU) -> dict[str, str]:
-    """All of the environment that a subject sees. One thread before torch is imported; hashes alike in every run."""
+    """All of the environment that a subject sees. One thread before torch is imported; hashes alike in every run.
+
+    TorchScript leaves functions as they are: it would need their source in a file, and compiled ones run unwatched.
+    """
     return {
         "PATH": "/usr/bin",
         "LD_LIBRARY_PATH": os.pathsep.join((str(Path(sys.base_prefix) / "lib"), *device.libraries())),
@@ -44,6 +47,7 @@ def environment(home: str, device: BoxDevice = ON_CPU) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        "PYTORCH_JIT": "0",
         **device.variables(),
     }
 
