@@ -246,6 +246,12 @@ def test_a_view_of_an_input_is_noticed(judge: Judge) -> None:
     assert next(result for result in results if result.id == "pair/pairs").reason == "alias"
 
 
+def test_an_input_changed_where_no_gradient_is_asked_is_told_from_a_view(judge: Judge) -> None:
+    """Both change what was passed in, in the end; only one of them shares its memory."""
+    result = of_halve(judge, "def halve(x): return x / 2 if x.requires_grad else x.div_(2).clone()")
+    assert result.reason == "inputs"
+
+
 def test_a_forbidden_call_is_seen_by_whatever_name(zygote: Zygote) -> None:
     """What counts is what runs when the function is called, not what the file says."""
     tasks = tuple(Task(name, name, forbids=("div",)) for name in ("halve", "pair", "Counter", "integrate", "last"))
