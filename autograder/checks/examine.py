@@ -27,7 +27,8 @@ WAY_SAYS = {
     "inputs": "an input is changed in place: compute a new tensor instead",
     "strided": "right for contiguous tensors, but not for transposed or sliced ones",
     "float32": "right in float64, but not for float32 inputs",
-    "float64": "right in float32, but a float64 call loses digits on the way",
+    "float64": "right to some six digits, not to those of float64: something passes through float32, or has a small "
+    "number added to it",
     "accelerator": "right on the CPU, but it would not be on a GPU: make every tensor on the device of the inputs",
     "moved": "right for contiguous tensors on the CPU, but not for others",
     "moved32": "right for contiguous float64 tensors on the CPU, but not for others",

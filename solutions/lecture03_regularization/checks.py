@@ -77,7 +77,7 @@ def penalty_by_hand(student, draw):
     """Half of alpha, squares, both tensors."""
     params = [torch.tensor([[1.0, -2.0]], dtype=torch.float64), torch.tensor([3.0], dtype=torch.float64)]
     penalty = student.weight_penalty(params, 0.5)
-    assert close(penalty, 3.5), f"0.5/2 * (1 + 4 + 9) is 3.5, not {float(penalty):.6g}"
+    assert close(penalty, 3.5), f"0.5/2 * (1 + 4 + 9) is 3.5, not {float(penalty):.10g}"
 
 
 @law("Its gradient is alpha times the weight", task="weight_penalty", points=1)
@@ -90,13 +90,14 @@ def penalty_is_weight_decay(student, draw):
         assert w.grad is not None and close(w.grad, alpha * w.detach()), "the gradient must be alpha * w for every w"
 
 
-@check("A tuple, a single tensor, alpha of 0 and of 2", task="weight_penalty", points=1)
+@check("A tuple, a single tensor, single numbers, alpha of 0 and of 2", task="weight_penalty", points=1)
 def other_lists(student, draw):
-    """Any list or tuple, any factor."""
+    """Any list or tuple, any factor; separates squares of elements from squares of rows, which a number has none of."""
     return {
         "tuple": student.weight_penalty((draw.normal(5, scale=20.0), draw.normal(1, 1)), alpha=2),
         "single": student.weight_penalty([draw.normal(2, 3, scale=0.01)], 7.5),
         "zero": student.weight_penalty([draw.normal(3), draw.normal(2, 2)], 0.0),
+        "numbers": student.weight_penalty([draw.normal(), draw.normal(2, 3), draw.normal()], 0.3),
     }
 
 
@@ -537,14 +538,22 @@ def noise_by_hand(student, draw):
     assert close(noisy[0], 7) and close(noisy[1], -1), f"1 + 2 * 3 is 7 and -2 + 2 * 0.5 is -1, not {noisy}"
 
 
-@check("No noise, a tuple, one tensor", task="add_noise", points=2, draws=1)
+def _between_floats(draw, sign):
+    """A scale of 4 to 5 in size that lies halfway between two float32 numbers: rounded to one it is off by 5e-8."""
+    return sign * 4 * (1 + (2 * draw.integer(0, 2**21) + 1) * 2.0**-24)
+
+
+@check("No noise, a tuple, one tensor, single numbers, any scale", task="add_noise", points=2, draws=1)
 def noise_edges(student, draw):
-    """A scale of 0 too gives new tensors."""
+    """A scale of 0 too gives new tensors; one below 0 turns the noise around; all its digits count."""
     noises = draw.constant(draw.normal(2, 3)), draw.constant(draw.normal(4))
     return {
         "scale 0": student.add_noise([draw.normal(2, 3), draw.normal(4)], list(noises), 0),
         "tuple": student.add_noise((draw.normal(2, 3), draw.normal(4)), noises, scale=5.0),
         "one": student.add_noise([draw.normal(4)], [noises[1]], 0.5),
+        "numbers": student.add_noise([draw.normal(), draw.normal(2, 3)], [noises[1][2], noises[0]], 0.75),
+        "digits": student.add_noise([draw.normal(2, 3)], noises[:1], _between_floats(draw, 1)),
+        "below 0": student.add_noise([draw.normal(4), draw.normal(2, 3)], noises[::-1], _between_floats(draw, -1)),
     }
 
 
@@ -569,13 +578,15 @@ def stopping_by_hand(student, draw):
 
 @check("Equal losses are no new best", task="early_stopping", points=1, draws=1)
 def stopping_ties(student, draw):
-    """The first of equal minima counts, and waiting goes on."""
+    """The first of equal minima counts, and waiting goes on; a loss that is lower in its last digits is lower."""
+    hardly = {f"better by 2**-{k}": [1.0, 1.0 - 2.0**-k, 1.0, 1.0 - 2.0 ** (1 - k), 1.0] for k in (22, 27, 30, 40)}
     low, high = draw.number(0.1, 0.4), draw.number(0.5, 0.9)
     return {
         "tie with the best": student.early_stopping([high, low, low, low, low / 2], 2),
         "tie within patience": student.early_stopping([high, low, low, low / 2, low / 2, low], 2),
         "all equal": student.early_stopping([high] * 5, 4),
         "hardly better": student.early_stopping([1.0, 1.0 - 2**-14, 1.0 - 2**-15, 1.0 - 2**-13, 1.0], 2),
+        **{name: student.early_stopping(losses, 2) for name, losses in hardly.items()},
     }
 
 
@@ -641,11 +652,15 @@ def fold_errors(student, draw):
         assert error and "ValueError" in error.kinds, f"k_fold({n}, {k}) must raise a ValueError"
 
 
-@law("The error message of k_fold says which number of folds it was", task="k_fold", points=1)
+@law("The error message of k_fold says which number it was", task="k_fold", points=1)
 def fold_error_message(student, draw):
+    """Of too many folds for the samples either number is the wrong one; of too few folds only k is."""
     for n, k in ((50, 73), (64, -8)):
         error = error_of(lambda n=n, k=k: student.k_fold(n, k))
-        assert error is None or str(k) in error.message, f"the message for k = {k} must have {k} in it"
+        offending = (k, n) if k > n else (k,)
+        assert error is None or any(str(number) in error.message for number in offending), (
+            f"the message for n = {n}, k = {k} must have {' or '.join(map(str, offending))} in it"
+        )
         assert error, f"k_fold({n}, {k}) must be an error"
 
 
@@ -666,15 +681,16 @@ def one_epoch(student, draw):
     assert torch.cat(list(batches)).tolist() == order.tolist(), "one after the other the batches are the permutation"
 
 
-@check("Batches of one, of all, of more than all", task="minibatches", points=2, draws=1)
+@check("Batches of one, of all, of more than all, one sample left over", task="minibatches", points=2, draws=1)
 def batch_sizes(student, draw):
-    """From stochastic to full-batch gradient descent; each batch is a tensor of its own."""
+    """From stochastic to full-batch gradient descent; a last batch is kept as it is, however short."""
     return {
         "all": student.minibatches(draw.permutation(6), 6),
         "one": student.minibatches(draw.permutation(5), batch_size=1),
         "more": student.minibatches(draw.permutation(3), 8),
         "even": student.minibatches(draw.permutation(8), 4),
         "single": student.minibatches(draw.permutation(1), 1),
+        **{f"{n} in {size}s": student.minibatches(draw.permutation(n), size) for n, size in ((9, 4), (5, 2), (13, 6))},
     }
 
 
@@ -809,12 +825,15 @@ def ties(student, draw):
     return {"classes": student.bagging_vote(rows[draw.permutation(4)][:, draw.permutation(4)], 5)}
 
 
-@check("One model, one sample, classes without a vote", task="bagging_vote", points=1, draws=1)
+@check("One model, one sample, classes without a vote, many models", task="bagging_vote", points=1, draws=1)
 def vote_edges(student, draw):
-    """The number of classes is what is given."""
+    """The number of classes is what is given; 300 votes of 400 are more than a byte can count."""
+    many = torch.cat([torch.full((300,), 2), torch.full((100,), 1)])
+    many = torch.stack([many[draw.permutation(400)], 3 - many], 1)
     return {
         "one model": student.bagging_vote(draw.integers(0, 6, 1, 5), 9),
         "one sample": student.bagging_vote(torch.tensor([[7], [2], [7], [0], [2], [7]]), num_classes=8),
+        "many models": student.bagging_vote(many, 4),
     }
 
 
@@ -845,7 +864,7 @@ def boosting_by_hand(student, draw):
     """One of four equal weights is wrong: err = 1/4, alpha = log(3)/2."""
     equal = torch.full((4,), 0.25, dtype=torch.float64)
     weights, alpha = student.boosting_weights(equal, torch.tensor([True, False, True, True]))
-    assert close(alpha, 0.5493061443340549, 1e-6), f"alpha must be log(3)/2 = 0.5493, not {float(alpha):.4f}"
+    assert close(alpha, 0.5493061443340549, 1e-6), f"alpha must be log(3)/2 = 0.5493061443, not {float(alpha):.10g}"
     expected = torch.tensor([1 / 6, 1 / 2, 1 / 6, 1 / 6])
     assert close(weights, expected, 1e-6), f"the weights must be 1/6, 1/2, 1/6, 1/6, not {weights.tolist()}"
 

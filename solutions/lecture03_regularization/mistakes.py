@@ -52,6 +52,20 @@ def only_the_first(params, alpha):
     return alpha / 2 * params[0].square().sum()
 
 
+@mistake(task="weight_penalty", says="a constant is added: weights of zero cost nothing, whatever alpha")
+def adds_a_constant(params, alpha):
+    return alpha / 2 * sum(w.square().sum() for w in params) + 1e-6
+
+
+@mistake(
+    task="weight_penalty",
+    raises="TypeError",
+    says="tensors are taken row by row: a tensor of any shape may come, a number too",
+)
+def penalty_by_rows(params, alpha):
+    return alpha / 2 * sum((row * row).sum() for w in params for row in w)
+
+
 @mistake(task="weight_penalty", says="the factor is inside the square")
 def alpha_squared(params, alpha):
     return sum((alpha * w).square().sum() for w in params) / 2
@@ -394,6 +408,22 @@ def other_default_eps(x, gamma, beta, running_mean, running_var, training=True, 
         return _evaluated(x, gamma, beta, running_mean, running_var, eps)
     mean, var = _moments(x)
     return _norm(x, gamma, beta, mean, var, eps), *_moved(running_mean, running_var, mean, var, len(x), momentum)
+
+
+@mistake(task="batch_norm", says="eps is too small where none is given: look at its default")
+def small_default_eps(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-6):
+    if not training:
+        return _evaluated(x, gamma, beta, running_mean, running_var, eps)
+    mean, var = _moments(x)
+    return _norm(x, gamma, beta, mean, var, eps), *_moved(running_mean, running_var, mean, var, len(x), momentum)
+
+
+@mistake(task="batch_norm", says="eps is always the same small number, whatever is given")
+def fixed_small_eps(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
+    if not training:
+        return _evaluated(x, gamma, beta, running_mean, running_var, 1e-6)
+    mean, var = _moments(x)
+    return _norm(x, gamma, beta, mean, var, 1e-6), *_moved(running_mean, running_var, mean, var, len(x), momentum)
 
 
 @mistake(task="batch_norm", says="the variance is clamped at eps where eps is to be added")
@@ -1247,6 +1277,23 @@ def noise_by_shape(params, noises, scale):
     return [w + scale * of_shape[tuple(w.shape)] for w in params]
 
 
+@mistake(
+    task="add_noise",
+    raises="TypeError",
+    says="weights and noises are paired row by row: a tensor of any shape may come, a number too",
+)
+def noise_by_rows(params, noises, scale):
+    return [
+        torch.stack([row + scale * noise for row, noise in zip(w, noises_of_w, strict=True)])
+        for w, noises_of_w in zip(params, noises, strict=True)
+    ]
+
+
+@mistake(task="add_noise", says="the sign of the scale is lost")
+def noise_by_size_of_scale(params, noises, scale):
+    return [w + abs(scale) * noise for w, noise in zip(params, noises, strict=True)]
+
+
 @mistake(task="add_noise", way="inputs", says="the parameters are changed in place: new tensors are asked")
 def noise_in_place(params, noises, scale):
     noisy = [w + scale * noise for w, noise in zip(params, noises, strict=True)]
@@ -1269,6 +1316,12 @@ def noise_detached(params, noises, scale):
 @mistake(task="add_noise", way="float64", says="the scaled noise passes through float32")
 def single_precision_noise(params, noises, scale):
     return [w + (scale * noise).float().to(w.dtype) for w, noise in zip(params, noises, strict=True)]
+
+
+@mistake(task="add_noise", way="float64", says="the scale loses digits on its way: which dtype does it have?")
+def single_precision_scale(params, noises, scale):
+    factor = torch.tensor(scale, dtype=torch.float32).item()
+    return [w + factor * noise for w, noise in zip(params, noises, strict=True)]
 
 
 # early_stopping
@@ -1379,6 +1432,22 @@ def ties_reset_the_waiting(losses, patience):
 @mistake(task="early_stopping", says="an improvement counts only from some size on: any lower loss is a new best")
 def least_improvement(losses, patience):
     return _stopped(losses, patience, lambda loss, best: loss < 0.9 * best if best > 0 else loss < best)
+
+
+@mistake(task="early_stopping", says="the losses lose digits before they are compared: a float has more than float32")
+def single_precision_losses(losses, patience):
+    losses = torch.tensor(losses, dtype=torch.float32).tolist()
+    return _stopped(losses, patience, lambda loss, best: loss < best)
+
+
+@mistake(task="early_stopping", says="the losses are rounded before they are compared: any lower loss is a new best")
+def rounded_losses(losses, patience):
+    return _stopped([round(loss, 6) for loss in losses], patience, lambda loss, best: loss < best)
+
+
+@mistake(task="early_stopping", says="losses that are nearly equal are taken for equal: any lower loss is a new best")
+def nearly_equal_losses(losses, patience):
+    return _stopped(losses, patience, lambda loss, best: loss < best and not math.isclose(loss, best))
 
 
 @mistake(task="early_stopping", says="the best is sought below a number that losses may well exceed")
@@ -1589,6 +1658,25 @@ def number_of_batches(permutation, batch_size):
 def evened_out(permutation, batch_size):
     count = math.ceil(len(permutation) / batch_size)
     return [piece.clone() for piece in permutation.tensor_split(count)]
+
+
+@mistake(task="minibatches", says="the samples are shared out among as many batches as are needed: how long is each?")
+def shared_out(permutation, batch_size):
+    return [piece.clone() for piece in permutation.chunk(math.ceil(len(permutation) / batch_size))]
+
+
+@mistake(task="minibatches", says="a last batch of one sample is left out: every sample comes once in an epoch")
+def drops_a_single_sample(permutation, batch_size):
+    batches = [piece.clone() for piece in permutation.split(batch_size)]
+    return batches[:-1] if len(batches[-1]) == 1 < batch_size and len(batches) > 1 else batches
+
+
+@mistake(task="minibatches", says="a short last batch is joined to the one before: none is longer than batch_size")
+def joins_a_short_last(permutation, batch_size):
+    *batches, last = permutation.split(batch_size)
+    if batches and 2 * len(last) < batch_size:
+        last = torch.cat([batches.pop(), last])
+    return [piece.clone() for piece in (*batches, last)]
 
 
 @mistake(task="minibatches", says="the shorter batch comes first: it is to be the last")
@@ -1903,6 +1991,11 @@ def average_class(labels, num_classes):
 def fewest_votes(labels, num_classes):
     votes = _votes(labels, num_classes)
     return torch.where(votes == 0, len(labels) + 1, votes).argmin(1)
+
+
+@mistake(task="bagging_vote", says="the counter overflows where many models vote: how large a number does it hold?")
+def votes_in_a_byte(labels, num_classes):
+    return F.one_hot(labels, num_classes).sum(0, dtype=torch.int8).argmax(1)
 
 
 @mistake(task="bagging_vote", says="the number of votes is returned, not the class")

@@ -37,6 +37,12 @@ def stacked_sums(params, alpha):
     return alpha * torch.stack([torch.sum(w * w) for w in params]).sum() * 0.5
 
 
+@variant(task="weight_penalty")
+def products_of_flat_tensors(params, alpha):
+    squares = [w.flatten() @ w.flatten() for w in params]
+    return sum(squares, start=torch.zeros_like(squares[0])) * (alpha / 2)
+
+
 # dropout
 
 
@@ -389,6 +395,11 @@ def noise_by_map(params, noises, scale):
     return list(map(lambda w, noise: (w.double() + scale * noise.double()).to(w.dtype), params, noises))
 
 
+@variant(task="add_noise")
+def scale_as_a_tensor(params, noises, scale):
+    return [w + torch.tensor(scale, dtype=w.dtype, device=w.device) * n for w, n in zip(params, noises, strict=True)]
+
+
 # early_stopping
 
 
@@ -438,6 +449,16 @@ def with_an_infinite_start(losses, patience):
     return [best, len(losses) - 1]
 
 
+@variant(task="early_stopping")
+def with_a_double_tensor(losses, patience):
+    values = torch.tensor(losses, dtype=torch.float64)
+    for last in range(len(values)):
+        best = int((values[: last + 1] == values[: last + 1].min()).nonzero()[0])
+        if last - best >= patience:
+            break
+    return best, last
+
+
 # k_fold
 
 
@@ -481,6 +502,17 @@ def folds_from_ranges(n, k):
     for a, b in itertools.pairwise(edges):
         folds.append([torch.tensor([*range(a), *range(b, n)]), torch.tensor(range(a, b), dtype=torch.long)])
     return folds
+
+
+@variant(task="k_fold")
+def folds_named_by_samples(n, k):
+    if k > n:
+        raise ValueError(f"there are only {n} samples")
+    if k < 2:
+        raise ValueError(f"k must be 2 or more, not {k}")
+    ends = [i * (n // k) + min(i, n % k) for i in range(k + 1)]
+    order = torch.arange(n)
+    return [(torch.cat([order[:a], order[b:]]), order[a:b]) for a, b in itertools.pairwise(ends)]
 
 
 # minibatches

@@ -192,9 +192,9 @@ def single_one(student, draw):
     )
 
 
-@check("Rows, columns, single pixels", task="cross_correlate2d", points=2, draws=1)
+@check("Rows, columns, squares, single pixels", task="cross_correlate2d", points=2, draws=1)
 def correlate_edges(student, draw):
-    """Kernels of one row, one column, one number, and as large as the picture."""
+    """Kernels of one row, one column, one number, and as large as the picture; a square one, that fits transposed."""
     image = draw.normal(4, 6)
     return {
         "row": student.cross_correlate2d(image, draw.normal(1, 4)),
@@ -202,6 +202,7 @@ def correlate_edges(student, draw):
         "number": student.cross_correlate2d(image, draw.normal(1, 1)),
         "whole": student.cross_correlate2d(*_positive(draw, (4, 6), (4, 6))),
         "pixel": student.cross_correlate2d(*_positive(draw, (1, 1), (1, 1))),
+        "square": student.cross_correlate2d(draw.normal(5, 6), draw.normal(3, 3)),
     }
 
 
@@ -235,15 +236,16 @@ def convolve(student, draw):
     return {"map": student.convolve2d(draw.normal(draw.integer(5, 7), draw.integer(7, 9)), draw.normal(h, w))}
 
 
-@check("Rows, columns, single pixels", task="convolve2d", points=1, draws=1)
+@check("Rows, columns, squares, single pixels", task="convolve2d", points=1, draws=1)
 def convolve_edges(student, draw):
-    """A kernel of one row shows the flip of columns alone, one of one column that of rows."""
+    """A kernel of one row shows the flip of columns alone, one of one column that of rows; a square fits transposed."""
     image = draw.normal(4, 6)
     return {
         "row": student.convolve2d(image, draw.normal(1, 4)),
         "column": student.convolve2d(image, draw.normal(3, 1)),
         "number": student.convolve2d(image, draw.normal(1, 1)),
         "whole": student.convolve2d(*_positive(draw, (4, 6), (4, 6))),
+        "square": student.convolve2d(draw.normal(5, 6), draw.normal(3, 3)),
     }
 
 
@@ -372,9 +374,9 @@ def max_overlapping(student, draw):
 
 @check("Pictures that are negative everywhere", task="max_pool2d", points=1, draws=1)
 def max_negative(student, draw):
-    """Separates windows inside the picture from windows filled up with zeros, or a maximum started at -1 or -100."""
+    """Separates windows inside the picture from windows filled up with zeros, or a maximum started at a low number."""
     x = draw.uniform(2, 2, 8, 7, low=-3000.0, high=-1000.0)
-    return {"left over": student.max_pool2d(x, 3), "overlapping": student.max_pool2d(x, 4, 3)}
+    return {"left over": student.max_pool2d(x, 3), "overlapping": student.max_pool2d(1024 * x, 4, 3)}
 
 
 @check("Strides longer than the kernel", task="max_pool2d", points=1, draws=1)

@@ -244,6 +244,11 @@ def transposes_the_kernel(image, kernel):
     return _correlate(image, kernel.T)
 
 
+@mistake(task="cross_correlate2d", says="a kernel as high as wide is transposed: its rows meet the picture's columns")
+def transposes_square_kernels(image, kernel):
+    return _correlate(image, kernel.T if kernel.shape[0] == kernel.shape[1] else kernel)
+
+
 @mistake(task="cross_correlate2d", says="the kernel's height and width are exchanged where the windows are cut")
 def exchanges_height_and_width(image, kernel):
     windows = image.unfold(0, kernel.shape[1], 1).unfold(1, kernel.shape[0], 1)
@@ -334,6 +339,17 @@ def flips_columns_only(image, kernel):
 @mistake(task="convolve2d", says="the kernel is transposed, not flipped")
 def transposes_for_a_flip(image, kernel):
     return _correlate(image, kernel.T)
+
+
+@mistake(task="convolve2d", says="a kernel as high as wide is transposed besides: flip it along both axes, no more")
+def transposes_and_flips_squares(image, kernel):
+    flipped = kernel.flip(0, 1)
+    return _correlate(image, flipped.T if kernel.shape[0] == kernel.shape[1] else flipped)
+
+
+@mistake(task="convolve2d", says="a kernel as high as wide is transposed where it is to be flipped")
+def transposes_squares_for_a_flip(image, kernel):
+    return _correlate(image, kernel.T if kernel.shape[0] == kernel.shape[1] else kernel.flip(0, 1))
 
 
 @mistake(task="convolve2d", says="the map is flipped, not the kernel")
@@ -619,6 +635,12 @@ def max_starts_at_zero(x, kernel, stride=None):
 def max_starts_at_minus_hundred(x, kernel, stride=None):
     step = _step(kernel, stride)
     return _windows(x, kernel, kernel, step, step).amax((-2, -1)).clamp(min=-100.0)
+
+
+@mistake(task="max_pool2d", says="the maximum starts at a number that pictures may lie below, low as it is")
+def max_starts_at_a_low_number(x, kernel, stride=None):
+    step = _step(kernel, stride)
+    return _windows(x, kernel, kernel, step, step).amax((-2, -1)).clamp(min=-1e5)
 
 
 @mistake(task="max_pool2d", says="the maximum runs over rows of a window only", raises="RuntimeError")

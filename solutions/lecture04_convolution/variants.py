@@ -139,6 +139,13 @@ def double_windows(image, kernel):
     return _correlate(image.double(), kernel.double()).to(image.dtype)
 
 
+@variant(task="cross_correlate2d")
+def flattened_windows(image, kernel):
+    h, w = kernel.shape
+    windows = image.unfold(0, h, 1).unfold(1, w, 1).flatten(2)
+    return torch.matmul(windows, kernel.contiguous().view(-1))
+
+
 @variant(task="convolve2d")
 def lecture_formula(image, kernel):
     (H, W), (h, w) = image.shape, kernel.shape
@@ -304,6 +311,17 @@ def fills_a_result(x, kernel, stride=None):
         for j in range(out.shape[3]):
             out[:, :, i, j] = x[:, :, i * step : i * step + kernel, j * step : j * step + kernel].amax(dim=(2, 3))
     return out
+
+
+@variant(task="max_pool2d")
+def started_at_the_least_number(x, kernel, stride=None):
+    step = stride or kernel
+    rows, columns = _size(x.shape[2], kernel, step), _size(x.shape[3], kernel, step)
+    best = x.new_full((*x.shape[:2], rows, columns), torch.finfo(x.dtype).min)
+    for i in range(kernel):
+        for j in range(kernel):
+            best = torch.maximum(best, x[:, :, i : i + step * rows : step, j : j + step * columns : step])
+    return best
 
 
 @variant(task="avg_pool2d")

@@ -37,6 +37,13 @@ def _weights(draw, o, c, k):
     return draw.normal(o, c, k, k, scale=(2.0 / (c * k * k)) ** 0.5)
 
 
+def _spiked(draw, *shape):
+    """A batch with one pixel far above all others: normalised it nears the root of the number of pixels."""
+    spike = _zeros(*shape)
+    spike[0, :, 2, 3] = 128.0
+    return draw.normal(*shape) + spike
+
+
 def _norm(x):
     """What the stub calls norm, for laws that must not lean on the student's own."""
     return F.batch_norm(x, None, None, training=True)
@@ -106,13 +113,13 @@ def two_paths(student, draw):
 
 @check("One channel on each path, kernels of one pixel", task="two_path_convolution", points=1, draws=1)
 def two_paths_edges(student, draw):
-    """The least that can be split; pictures smaller than the kernel."""
+    """The least that can be split; pictures smaller than the kernel; maps far above 6, where a relu has no ceiling."""
     return {
         "one channel": student.two_path_convolution(
             draw.normal(1, 2, 3, 4), _weights(draw, 1, 1, 3), _weights(draw, 1, 1, 3)
         ),
         "pointwise": student.two_path_convolution(
-            draw.normal(2, 4, 2, 3), _weights(draw, 3, 2, 1), _weights(draw, 3, 2, 1)
+            draw.normal(2, 4, 2, 3, scale=20.0), _weights(draw, 3, 2, 1), _weights(draw, 3, 2, 1)
         ),
         "larger kernel": student.two_path_convolution(
             draw.normal(2, 4, 2, 1), _weights(draw, 1, 2, 7), _weights(draw, 1, 2, 7)
@@ -147,11 +154,11 @@ def vgg_of_two(student, draw):
 
 @check("One layer, three layers, odd sizes", task="vgg_block", points=2, draws=1)
 def vgg_edges(student, draw):
-    """The list may be a tuple and of any length; an odd last row or column is dropped."""
+    """The list may be a tuple and of any length; an odd last row or column is dropped; a relu has no ceiling."""
     three = (_weights(draw, 2, 2, 3), _weights(draw, 3, 2, 3), _weights(draw, 3, 3, 3))
     return {
         "one": student.vgg_block(draw.normal(2, 2, 4, 5), [_weights(draw, 3, 2, 3)]),
-        "three": student.vgg_block(draw.normal(2, 2, 7, 6), three),
+        "three": student.vgg_block(draw.normal(2, 2, 7, 6, scale=20.0), three),
         "smallest": student.vgg_block(draw.normal(3, 1, 2, 3), [_weights(draw, 3, 1, 3)]),
     }
 
@@ -378,9 +385,9 @@ def bottleneck(student, draw):
     return {"maps": student.bottleneck_block(draw.normal(2, c, 4, 5), *weights)}
 
 
-@check("As many channels between, one picture, a row", task="bottleneck_block", points=1, draws=1)
+@check("As many channels between, one picture, a row, a bright pixel", task="bottleneck_block", points=1, draws=1)
 def bottleneck_edges(student, draw):
-    """Where C = M the weights fit anywhere; pictures smaller than the kernel."""
+    """Where C = M the weights fit anywhere; pictures smaller than the kernel; what no relu may cut off above."""
     square = _weights(draw, 3, 3, 1), _weights(draw, 3, 3, 3), _weights(draw, 3, 3, 1)
     return {
         "square": student.bottleneck_block(draw.normal(2, 3, 3, 4), *square),
@@ -388,6 +395,7 @@ def bottleneck_edges(student, draw):
         "one picture": student.bottleneck_block(
             draw.normal(1, 3, 5, 4), w_expand=square[2], w_conv=square[1], w_reduce=square[0]
         ),
+        "bright": student.bottleneck_block(_spiked(draw, 2, 3, 16, 20), square[0].abs(), square[1].abs(), square[2]),
     }
 
 
@@ -434,14 +442,15 @@ def dense_of_four(student, draw):
     return {"maps": student.dense_block(draw.normal(2, 2, 3, 4), tuple(_dense(draw, 2, (1, 3, 2, 2))))}
 
 
-@check("Equal growth, one channel, small pictures", task="dense_block", points=2, draws=1)
+@check("Equal growth, one channel, small pictures, a bright pixel", task="dense_block", points=2, draws=1)
 def dense_edges(student, draw):
-    """Equal widths, as in the paper; one channel to begin with; one picture; a row of pixels."""
+    """Equal widths, as in the paper; one channel to begin with; one picture; a row; what no relu may cut off above."""
     return {
         "equal": student.dense_block(draw.normal(2, 2, 3, 3), _dense(draw, 2, (2, 2, 2))),
         "one channel": student.dense_block(draw.normal(2, 1, 4, 3), _dense(draw, 1, (1, 2))),
         "one picture": student.dense_block(draw.normal(1, 2, 4, 4), _dense(draw, 2, (2, 1))),
         "row": student.dense_block(draw.normal(4, 2, 1, 3), _dense(draw, 2, (1, 2))),
+        "bright": student.dense_block(_spiked(draw, 2, 2, 6, 8), _dense(draw, 2, (2, 1))),
     }
 
 
@@ -510,14 +519,15 @@ def means(student, draw):
     return {"means": student.global_average_pool(draw.normal(n, c, h, w))}
 
 
-@check("Maps of one pixel, one map", task="global_average_pool", points=1, draws=1)
+@check("Maps of one pixel, one map, maps of any size", task="global_average_pool", points=1, draws=1)
 def means_edges(student, draw):
-    """Two dimensions come out, always, and of a single pixel a copy."""
+    """Two dimensions come out, always, and of a single pixel a copy; the last maps need not be 7 by 7."""
     return {
         "pixel": student.global_average_pool(draw.normal(2, 3, 1, 1)),
         "one map": student.global_average_pool(draw.normal(3, 1, 4, 2)),
         "one picture": student.global_average_pool(draw.normal(1, 4, 2, 3)),
         "one of everything": student.global_average_pool(draw.normal(1, 1, 1, 1)),
+        "large": student.global_average_pool(draw.normal(2, 2, 9, 15)),
     }
 
 

@@ -176,6 +176,12 @@ def relu_on_one_path(x, w_a, w_b):
     return torch.cat([F.relu(_conv(a, w_a)), _conv(b, w_b)], 1)
 
 
+@mistake(task="two_path_convolution", says="large responses are cut off, too: a relu has no ceiling")
+def two_paths_with_a_ceiling(x, w_a, w_b):
+    a, b = x.chunk(2, 1)
+    return F.relu6(torch.cat([_conv(a, w_a), _conv(b, w_b)], 1))
+
+
 @mistake(task="two_path_convolution", says="both paths use the same kernels")
 def one_kernel_for_both(x, w_a, w_b):
     a, b = x.chunk(2, 1)
@@ -221,6 +227,13 @@ def no_relu_at_the_end(x, weights):
     for w in weights[:-1]:
         x = F.relu(_conv(x, w))
     return F.max_pool2d(_conv(x, weights[-1]), 2)
+
+
+@mistake(task="vgg_block", says="large responses are cut off, too: a relu has no ceiling")
+def vgg_with_a_ceiling(x, weights):
+    for w in weights:
+        x = F.relu6(_conv(x, w))
+    return F.max_pool2d(x, 2)
 
 
 @mistake(task="vgg_block", says="the pooling averages")
@@ -677,6 +690,25 @@ def bottleneck_without_last_relu(x, w_reduce, w_conv, w_expand):
     return _reduced(x, w_reduce, w_conv, w_expand) + x
 
 
+@mistake(task="bottleneck_block", says="large responses are cut off, too: a relu has no ceiling")
+def bottleneck_with_a_ceiling(x, w_reduce, w_conv, w_expand):
+    hidden = F.relu6(_norm(_conv(x, w_reduce)))
+    hidden = F.relu6(_norm(_conv(hidden, w_conv)))
+    return F.relu6(_norm(_conv(hidden, w_expand)) + x)
+
+
+@mistake(task="bottleneck_block", says="large responses are cut off behind the reduction: a relu has no ceiling")
+def reduction_with_a_ceiling(x, w_reduce, w_conv, w_expand):
+    hidden = F.relu6(_norm(_conv(x, w_reduce)))
+    return F.relu(_norm(_conv(F.relu(_norm(_conv(hidden, w_conv))), w_expand)) + x)
+
+
+@mistake(task="bottleneck_block", says="large responses are cut off behind the 3x3 convolution: a relu has no ceiling")
+def middle_with_a_ceiling(x, w_reduce, w_conv, w_expand):
+    hidden = F.relu(_norm(_conv(x, w_reduce)))
+    return F.relu(_norm(_conv(F.relu6(_norm(_conv(hidden, w_conv))), w_expand)) + x)
+
+
 @mistake(task="bottleneck_block", says="the shortcut is missing")
 def bottleneck_without_shortcut(x, w_reduce, w_conv, w_expand):
     return F.relu(_reduced(x, w_reduce, w_conv, w_expand))
@@ -777,6 +809,11 @@ def dense_without_norm(x, weights):
 @mistake(task="dense_block", says="the relu is missing")
 def dense_without_relu(x, weights):
     return _dense(x, weights, lambda y, w: _conv(_norm(y), w))
+
+
+@mistake(task="dense_block", says="large responses are cut off, too: a relu has no ceiling")
+def dense_with_a_ceiling(x, weights):
+    return _dense(x, weights, lambda y, w: _conv(F.relu6(_norm(y)), w))
 
 
 @mistake(task="dense_block", says="a relu is put behind each convolution, too")
@@ -955,6 +992,11 @@ def squeezes_everything(x):
 @mistake(task="global_average_pool", says="the mean is taken over the channels, too")
 def averages_channels_too(x):
     return x.mean((1, 2, 3))
+
+
+@mistake(task="global_average_pool", says="only so many rows and columns are averaged: a map may be larger")
+def averages_seven_by_seven(x):
+    return x[:, :, :7, :7].mean((2, 3))
 
 
 @mistake(task="global_average_pool", says="only the rows are averaged")

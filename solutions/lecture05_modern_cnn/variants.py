@@ -132,6 +132,14 @@ def as_modules(x, weights):
     return nn.Sequential(*layers, nn.MaxPool2d(2))(x)
 
 
+@variant(task="vgg_block")
+def relu_by_mask(x, weights):
+    for w in weights:
+        x = F.conv2d(x, w, padding="same")
+        x = x * (x > 0)
+    return F.max_pool2d(x, (2, 2))
+
+
 @variant(task="stack_parameters")
 def counted_layers(kernel, times, channels):
     layers = [nn.Conv2d(channels, channels, kernel, bias=False, device="meta") for _ in range(times)]
@@ -377,6 +385,11 @@ def means_of_four(x, w):
 @variant(task="global_average_pool")
 def library_pool(x):
     return F.adaptive_avg_pool2d(x, 1).flatten(1).clone()
+
+
+@variant(task="global_average_pool")
+def one_window(x):
+    return F.avg_pool2d(x, tuple(x.shape[2:])).flatten(1).clone()
 
 
 @variant(task="global_average_pool")

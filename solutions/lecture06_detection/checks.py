@@ -526,9 +526,9 @@ def boxes_by_hand(student, draw):
 
 @check("Large corrections", task="decode_deltas", points=1, public=False)
 def large_corrections(student, draw):
-    """Sides may grow thirtyfold and more: nothing is limited; one anchor alone keeps its axis."""
+    """Sides may grow a hundredfold and more: nothing is limited; one anchor alone keeps its axis."""
     anchors = draw.tensor([[-3.0, -2.5, -1.75, -1.125], [-14.0, 2.0, 14.5, 19.0], [-1.5, -1.75, 0.5, 1.25]])
-    deltas = torch.tensor([[1.5, 2.0, 3.3, 3.2], [0.5, -0.7, -3.1, -2.6], [5.5, -5.0, -0.4, -1.1]])
+    deltas = torch.tensor([[1.5, 2.0, 5.0, 3.2], [0.5, -0.7, -3.1, -2.6], [5.5, -5.0, -0.4, -1.1]])
     deltas = draw.tensor(deltas + torch.rand(3, 4, generator=draw.generator) / 16)
     _, small = _pairs(draw, 1, unit=2**-10)
     return {
@@ -679,14 +679,16 @@ def usual_grid(student, draw):
 @check("A box that misses its object, boxes of any size", task="yolo_loss", points=1, public=False, draws=1)
 def missing_box(student, draw):
     """With one slot it is responsible even if it overlaps nothing; predictions are any numbers, sides above 0; a centre
-    on a grid line has the offset 0."""
+    on a grid line has the offset 0. A slot that lies apart in x and in y overlaps nothing, though two negative lengths
+    have a positive product."""
     missing = [-0.75, 1.5, 0.0625, 2**-13, draw.number(1.5, 2.5)]
     prediction, target = _one_cell([missing], [0.0, 0.0, 0.25, 0.375], draw.normal(2).tolist(), 0, 3, at=(2, 0))
-    sides = [0.0, 0.5, 1.75, 0.9, draw.number(-2, -1)], [0.0, 0.625, 0.5, 0.75, draw.number(2, 3)]
-    two, its_target = _one_cell(sides, [0.0, 0.625, 0.75, 0.875], draw.normal(2).tolist(), 1, 2, at=(0, 1))
+    slots = [0.0, 0.5, 1.75, 0.9, draw.number(-2, -1)], [0.0, 0.625, 0.5, 0.75, draw.number(2, 3)]
+    apart = [2.0, 2.75, 0.125, 0.125, draw.number(0.5, 1)]
+    three, its_target = _one_cell([*slots, apart], [0.0, 0.625, 0.75, 0.875], draw.normal(2).tolist(), 1, 2, at=(0, 1))
     return {
         "missing": student.yolo_loss(draw.tensor(prediction), draw.constant(target), 3, 1, 2),
-        "large": student.yolo_loss(draw.tensor(two), draw.constant(its_target), 2, 2, 2),
+        "large": student.yolo_loss(draw.tensor(three), draw.constant(its_target), 2, 3, 2),
     }
 
 

@@ -1367,6 +1367,12 @@ def limits_the_growth(deltas, anchors):
     return _box(centre + deltas[:, :2] * size, size * deltas[:, 2:].clamp(max=2).exp())
 
 
+@mistake(task="decode_deltas", says="the exponent of a side is limited to log(1000 / 16), as in libraries; not here")
+def limits_the_growth_as_libraries_do(deltas, anchors):
+    centre, size = _parts(anchors)
+    return _box(centre + deltas[:, :2] * size, size * deltas[:, 2:].clamp(max=math.log(1000 / 16)).exp())
+
+
 @mistake(task="decode_deltas", says="coordinates below 0 are cut off, as if the picture began there")
 def cuts_boxes_at_zero(deltas, anchors):
     return _box(*_moved(deltas, anchors)).clamp(min=0)
@@ -1465,6 +1471,19 @@ def overlaps_in_a_grid_of_seven(prediction, target, S=7, B=2, C=20, lambda_coord
         return _slot_iou(found, wanted, 7)
 
     return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, seven) / len(prediction)
+
+
+@mistake(task="yolo_loss", says="a box that lies apart in x and in y is taken to overlap: there two negatives multiply")
+def overlaps_what_lies_apart(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def unlimited(found, wanted, S):
+        scale = found.new_tensor([1 / S, 1 / S, 1, 1])
+        a, b = found[..., :4] * scale, wanted[..., :4] * scale
+        low = torch.maximum(a[..., :2] - a[..., 2:] / 2, b[..., :2] - b[..., 2:] / 2)
+        high = torch.minimum(a[..., :2] + a[..., 2:] / 2, b[..., :2] + b[..., 2:] / 2)
+        shared = (high - low).prod(-1)
+        return shared / (a[..., 2:].prod(-1) + b[..., 2:].prod(-1) - shared)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, unlimited) / len(prediction)
 
 
 @mistake(task="yolo_loss", says="overlaps are taken of sides alone, as if all boxes had one centre")

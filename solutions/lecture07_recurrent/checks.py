@@ -52,6 +52,11 @@ def steered(draw, D, H, i, f, o):
     return w_ih, w_hh, b_ih + gate, b_hh
 
 
+def lasting(blocks, which, H):
+    """What to add to a bias so that one gate is near one, and little of a state is lost from step to step."""
+    return 2.5 * torch.eye(blocks, dtype=torch.float64)[which].repeat_interleave(H)
+
+
 # rnn_cell
 
 
@@ -268,8 +273,13 @@ def lstm_single_step(student, draw):
 
 @check("The last hidden state alone", task="lstm", points=2)
 def lstm_last(student, draw):
-    """A loss on h_T only, as in classification: its gradient reaches the first input and the first state."""
-    _, (h, _) = student.lstm(*sequence(draw, 5, 2, 3, 4))
+    """A loss on h_T only, as in classification: its gradient reaches the first input and the first state, also over 24
+    steps with forget gates near one, where it lasts."""
+    if draw.index == 0:
+        _, (h, _) = student.lstm(*sequence(draw, 5, 2, 3, 4))
+        return {"h": h}
+    xs, state, w_ih, w_hh, b_ih, b_hh = sequence(draw, 24, 1, 2, 3)
+    _, (h, _) = student.lstm(xs, state, w_ih, w_hh, b_ih + lasting(4, 1, 3), b_hh)
     return {"h": h}
 
 
@@ -289,7 +299,8 @@ def lstm_library(student, draw):
 
 @law("The gradient of the last output reaches the first input", task="lstm", points=1)
 def lstm_reaches_first(student, draw):
-    xs, state, *w = sequence(draw, 6, 2, 3, 4)
+    """Over 24 steps: longer than the pieces into which a sequence is sometimes cut for training."""
+    xs, state, *w = sequence(draw, 24, 2, 3, 4)
     xs.requires_grad_()
     hs, _ = student.lstm(xs, state, *w)
     (gradient,) = torch.autograd.grad(hs[-1].sum(), xs, allow_unused=True)
@@ -334,8 +345,14 @@ def rnn_single_step(student, draw):
 
 @check("The last hidden state alone", task="rnn", points=1)
 def rnn_last(student, draw):
-    """A loss on h_T only: its gradient reaches the first input and the first state."""
-    _, h = student.rnn(draw.normal(5, 2, 3), draw.normal(2, 4), *weights(draw, 1, 3, 4))
+    """A loss on h_T only: its gradient reaches the first input and the first state, also over 24 steps, by a matrix
+    that turns a state and hardly shortens it."""
+    if draw.index == 0:
+        _, h = student.rnn(draw.normal(5, 2, 3), draw.normal(2, 4), *weights(draw, 1, 3, 4))
+        return {"h": h}
+    w_ih, w_hh, b_ih, b_hh = weights(draw, 1, 2, 3)
+    turn = torch.eye(3, dtype=torch.float64).roll(1, 0)
+    _, h = student.rnn(draw.normal(24, 1, 2, scale=0.5), draw.normal(1, 3), w_ih, turn + w_hh / 8, b_ih / 8, b_hh / 8)
     return {"h": h}
 
 
@@ -383,8 +400,13 @@ def gru_single_step(student, draw):
 
 @check("The last hidden state alone", task="gru", points=1)
 def gru_last(student, draw):
-    """A loss on h_T only: its gradient reaches the first input and the first state."""
-    _, h = student.gru(draw.normal(5, 2, 3), draw.normal(2, 4), *weights(draw, 3, 3, 4))
+    """A loss on h_T only: its gradient reaches the first input and the first state, also over 24 steps with update
+    gates near one, where it lasts."""
+    if draw.index == 0:
+        _, h = student.gru(draw.normal(5, 2, 3), draw.normal(2, 4), *weights(draw, 3, 3, 4))
+        return {"h": h}
+    w_ih, w_hh, b_ih, b_hh = weights(draw, 3, 2, 3)
+    _, h = student.gru(draw.normal(24, 1, 2), draw.normal(1, 3), w_ih, w_hh, b_ih + lasting(3, 1, 3), b_hh)
     return {"h": h}
 
 
@@ -398,10 +420,10 @@ def gru_library(student, draw):
 # rnn_parameters, lstm_parameters, gru_parameters
 
 
-@check("A layer of 10 inputs and 20 units", task="rnn_parameters", points=1, public=True, draws=1)
+@check("A layer of 10 inputs and 30 units", task="rnn_parameters", points=1, public=True, draws=1)
 def rnn_size(student, draw):
-    """10 and 20, the first numbers of PyTorch's own documentation."""
-    return {"parameters": student.rnn_parameters(10, 20)}
+    """For twice as many units as inputs two wrong ways to count biases agree; for three times as many no two do."""
+    return {"parameters": student.rnn_parameters(10, 30)}
 
 
 @check("Any D and H", task="rnn_parameters", points=1, draws=1)
@@ -411,10 +433,10 @@ def rnn_sizes(student, draw):
     return {f"D = {D}, H = {H}": student.rnn_parameters(H=H, D=D) for D, H in (more, fewer, (1, 1))}
 
 
-@check("A layer of 10 inputs and 20 units", task="lstm_parameters", points=1, public=True, draws=1)
+@check("A layer of 10 inputs and 30 units", task="lstm_parameters", points=1, public=True, draws=1)
 def lstm_size(student, draw):
-    """10 and 20, the first numbers of PyTorch's own documentation."""
-    return {"parameters": student.lstm_parameters(10, 20)}
+    """For twice as many units as inputs two wrong ways to count biases agree; for three times as many no two do."""
+    return {"parameters": student.lstm_parameters(10, 30)}
 
 
 @check("Any D and H", task="lstm_parameters", points=1, draws=1)
@@ -424,10 +446,10 @@ def lstm_sizes(student, draw):
     return {f"D = {D}, H = {H}": student.lstm_parameters(H=H, D=D) for D, H in (more, fewer, (1, 1))}
 
 
-@check("A layer of 10 inputs and 20 units", task="gru_parameters", points=1, public=True, draws=1)
+@check("A layer of 10 inputs and 30 units", task="gru_parameters", points=1, public=True, draws=1)
 def gru_size(student, draw):
-    """10 and 20, the first numbers of PyTorch's own documentation."""
-    return {"parameters": student.gru_parameters(10, 20)}
+    """For twice as many units as inputs two wrong ways to count biases agree; for three times as many no two do."""
+    return {"parameters": student.gru_parameters(10, 30)}
 
 
 @check("Any D and H", task="gru_parameters", points=1, draws=1)
@@ -621,7 +643,7 @@ def refused(student, draw):
 @check("Coefficients that do not fit are a ValueError", task="ar_predict", points=1, draws=1, gradients=False)
 def misfits(student, draw):
     """Far more than there are values, one more, and none at all."""
-    names = ("58 coefficients for 37 values raise a ValueError", "38 for 37 do", "none at all do")
+    names = [f"whether {p} coefficients for 37 values raise a ValueError" for p in (58, 38, 0)]
     errors = refused(student, draw)
     return {name: bool(error and "ValueError" in error.kinds) for name, error in zip(names, errors, strict=True)}
 
@@ -629,7 +651,10 @@ def misfits(student, draw):
 @check("The error quotes the number that does not fit", task="ar_predict", points=1, draws=1, gradients=False)
 def quoted_misfits(student, draw):
     """The number of coefficients or that of values; where there are none, the 0."""
-    names = ("the error of 58 coefficients for 37 values has one of the numbers", "the error of none at all has the 0")
+    names = (
+        "whether the error of 58 coefficients for 37 values quotes 58 or 37",
+        "whether that of no coefficients quotes 0",
+    )
     errors, numbers = refused(student, draw)[::2], (r"(?<!\d)(58|37)(?!\d)", r"(?<!\d)0(?!\d)")
     quoted = [
         bool(error and "ValueError" in error.kinds and re.search(number, error.message))

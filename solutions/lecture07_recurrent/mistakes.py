@@ -675,6 +675,22 @@ def detached_between_steps(xs, state, w_ih, w_hh, b_ih, b_hh):
     return torch.stack(hs), (h, c)
 
 
+@mistake(
+    task="lstm",
+    says="the chain of gradients is cut after every ten steps: asked is the gradient through the whole sequence",
+    way="gradient",
+)
+def cut_every_ten_steps(xs, state, w_ih, w_hh, b_ih, b_hh):
+    h, c = state
+    hs = []
+    for t, x in enumerate(xs):
+        if t and t % 10 == 0:
+            h, c = h.detach(), c.detach()
+        h, c = _cell(x, (h, c), w_ih, w_hh, b_ih, b_hh)
+        hs.append(h)
+    return torch.stack(hs), (h, c)
+
+
 @mistake(task="lstm", says="gradients pass from step to step through h, but not through the memory", way="gradient")
 def memory_detached_between_steps(xs, state, w_ih, w_hh, b_ih, b_hh):
     h, c = state
@@ -861,6 +877,19 @@ def rnn_detached_between_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
     return torch.stack(hs), h
 
 
+@mistake(
+    task="rnn",
+    says="the chain of gradients is cut after every ten steps: asked is the gradient through the whole sequence",
+    way="gradient",
+)
+def rnn_cut_every_ten_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
+    hs = []
+    for t, x in enumerate(xs):
+        h = _plain(x, h.detach() if t and t % 10 == 0 else h, w_ih, w_hh, b_ih, b_hh)
+        hs.append(h)
+    return torch.stack(hs), h
+
+
 @mistake(task="rnn", says="the outputs are collected without their gradient", way="gradient")
 def rnn_outputs_detached(xs, h, w_ih, w_hh, b_ih, b_hh):
     hs, last = _unroll(_plain, xs, h, w_ih, w_hh, b_ih, b_hh)
@@ -989,6 +1018,19 @@ def gru_detached_between_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
     return torch.stack(hs), h
 
 
+@mistake(
+    task="gru",
+    says="the chain of gradients is cut after every ten steps: asked is the gradient through the whole sequence",
+    way="gradient",
+)
+def gru_cut_every_ten_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
+    hs = []
+    for t, x in enumerate(xs):
+        h = _gated(x, h.detach() if t and t % 10 == 0 else h, w_ih, w_hh, b_ih, b_hh)
+        hs.append(h)
+    return torch.stack(hs), h
+
+
 @mistake(task="gru", says="the outputs are stored in a tensor of the default precision", way="float64")
 def gru_outputs_of_default_precision(xs, h, w_ih, w_hh, b_ih, b_hh):
     hs, last = _unroll(_gated, xs, h, w_ih, w_hh, b_ih, b_hh)
@@ -1025,6 +1067,11 @@ def rnn_of_no_recurrent_matrix(D, H):
 @mistake(task="rnn_parameters", says="the bias of the input contribution has one number per unit, not per input")
 def rnn_of_a_bias_per_input(D, H):
     return H * (D + H) + D + H
+
+
+@mistake(task="rnn_parameters", says="both biases have one number per unit, not per input")
+def rnn_of_biases_per_input(D, H):
+    return H * (D + H) + 2 * D
 
 
 @mistake(task="rnn_parameters", says="inputs and units are exchanged")
@@ -1067,6 +1114,11 @@ def lstm_of_shared_biases(D, H):
     return 4 * H * (D + H) + 2 * H
 
 
+@mistake(task="lstm_parameters", says="both biases have one number for each unit of a block, not for each input")
+def lstm_of_biases_per_input(D, H):
+    return 4 * (H * (D + H) + 2 * D)
+
+
 @mistake(task="lstm_parameters", says="the count is returned as a float; it is a whole number")
 def lstm_count_as_float(D, H):
     return 4.0 * H * (D + H + 2)
@@ -1100,6 +1152,11 @@ def gru_of_a_bias_for_the_candidate(D, H):
 @mistake(task="gru_parameters", says="the recurrent matrices are not counted")
 def gru_of_no_recurrent_matrix(D, H):
     return 3 * H * (D + 2)
+
+
+@mistake(task="gru_parameters", says="both biases have one number for each unit of a block, not for each input")
+def gru_of_biases_per_input(D, H):
+    return 3 * (H * (D + H) + 2 * D)
 
 
 @mistake(task="gru_parameters", says="the count is returned as a float; it is a whole number")

@@ -87,10 +87,11 @@ def zero_query(student, draw):
 
 @check("Masks of every shape", task="scaled_dot_product_attention", points=3, draws=4)
 def masked(student, draw):
-    """Masks that need broadcasting, and one that does not; some scores are large and negative, so a zero is no mask."""
+    """Masks that are broadcast, some of fewer dimensions than the scores: those belong to the last ones. Some scores
+    are large and negative, so a zero is no mask."""
     n_q, n_k, d = draw.integer(3, 5), draw.integer(5, 8), draw.choice((3, 6, 7))
-    lead = ((2,), (2,), (), (2, 3))[draw.index % 4]
-    shape = ((2, n_q, n_k), (2, 1, n_k), (n_q, n_k), (2, 1, n_q, n_k))[draw.index % 4]
+    lead = ((2,), (2,), (3, 2), (2, 3))[draw.index % 4]
+    shape = ((n_q, n_k), (2, 1, n_k), (2, n_q, n_k), (2, 1, n_q, n_k))[draw.index % 4]
     q, k, v = (
         draw.normal(*lead, n_q, d, scale=2.0),
         draw.normal(*lead, n_k, d, scale=2.0),
@@ -232,19 +233,22 @@ def common_masks(student, draw):
 
 @check("A mask for each sequence and query", task="multi_head_attention", points=2, draws=4)
 def full_masks(student, draw):
-    """(N, n_q, n_k), with n_head other than N and equal to it, a mask of one sequence, and causal with padding."""
+    """(N, n_q, n_k), with n_head other than N and equal to it; one mask for all sequences, between two of one shape that
+    are not the same; one row for all queries, (1, n_k)."""
     N, n_head = ((3, 2), (3, 3), (2, 4), (1, 2))[draw.index % 4]
-    n_q, n_k, d = 5, 6, 12
+    n_q, n_k, d = 6 if draw.index % 4 == 2 else 5, 6, 12
     x_q, x_kv = draw.normal(N, n_q, d), draw.normal(N, n_k, d)
-    mask = draw.mask(1 if draw.index % 4 == 2 else N, n_q, n_k)
+    mask = draw.mask(*((N, n_q, n_k), (N, n_q, n_k), (1, n_q, n_k), (1, n_k))[draw.index % 4])
     return {"output": student.multi_head_attention(x_q, x_kv, *_weights(draw, d, d, d), n_head, mask=mask)}
 
 
 @check("An empty sequence", task="multi_head_attention", points=1)
 def empty_sequence(student, draw):
-    """A sequence of length 0 gives zeros, and no NaN in any gradient."""
+    """A sequence of length 0 gives zeros, and no NaN in any gradient; nor does one whose queries may attend to nothing,
+    by a mask of (N, n_q, 1)."""
     x_q, x_kv, d = draw.normal(3, 2, 6), draw.normal(3, 4, 6), 6
-    mask = (torch.arange(4) < torch.tensor([2, 0, 4])[:, None])[:, None]
+    lengths, queries = torch.tensor([2, 0, 4]), torch.tensor([[True, True], [False, False], [False, True]])
+    mask = queries[..., None] if draw.index else (torch.arange(4) < lengths[:, None])[:, None]
     return {"output": student.multi_head_attention(x_q, x_kv, *_weights(draw, d, d, d), 3, mask)}
 
 

@@ -156,6 +156,17 @@ def fill_too_small(q, k, v, mask=None):
     return weights @ v, weights
 
 
+@mistake(
+    task="scaled_dot_product_attention",
+    says="a mask of fewer dimensions than the scores belongs to the last ones, and is broadcast over those before them",
+    raises="RuntimeError",
+)
+def mask_belongs_to_first_axes(q, k, v, mask=None):
+    if mask is not None and mask.dim() <= q.dim() - 1:
+        mask = mask.unsqueeze(1)
+    return _attend(q, k, v, mask)
+
+
 @mistake(task="scaled_dot_product_attention", says="the mask is turned round: it is laid over keys by queries")
 def mask_transposed(q, k, v, mask=None):
     shape = (*q.shape[:-1], k.shape[-2])
@@ -533,6 +544,25 @@ def heads_mask_after_softmax(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
 )
 def mask_without_head_axis(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
     return _merge(_attend(*_project(x_q, x_kv, w_q, w_k, w_v, n_head), mask)[0]) @ w_o.T
+
+
+@mistake(
+    task="multi_head_attention",
+    says="two sequences of the same shape are taken for one and the same: only their contents tell them apart",
+)
+def same_shape_is_self(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    return _heads(x_q, x_q if x_q.shape == x_kv.shape else x_kv, w_q, w_k, w_v, w_o, n_head, mask)
+
+
+@mistake(
+    task="multi_head_attention",
+    says="a mask of two dimensions is taken to have a row for each query: it may have one for all of them",
+    raises="RuntimeError",
+)
+def mask_not_broadcast(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask=None):
+    if mask is not None and mask.dim() == 2:
+        mask = mask.reshape(x_q.shape[1], x_kv.shape[1])
+    return _heads(x_q, x_kv, w_q, w_k, w_v, w_o, n_head, mask)
 
 
 @mistake(
@@ -963,6 +993,11 @@ def fixed_eps(x, gain, bias, eps=1e-5):
 
 @mistake(task="layer_norm", says="the default of eps is 1e-6: it is 1e-5 here")
 def other_default_eps(x, gain, bias, eps=1e-6):
+    return _norm(x, gain, bias, eps)
+
+
+@mistake(task="layer_norm", says="the default of eps is 1e-8, which is not felt at all: it is 1e-5 here")
+def tiny_default_eps(x, gain, bias, eps=1e-8):
     return _norm(x, gain, bias, eps)
 
 

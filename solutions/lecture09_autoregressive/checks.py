@@ -83,8 +83,8 @@ def count_one(student, draw):
 
 @law("Another word is a ValueError", task="count_parameters", points=1, draws=1)
 def count_unknown(student, draw):
-    """None of the three structures by default."""
-    for word in ("chain", "full"):
+    """None of the three structures by default, nor by a part of its name."""
+    for word in ("chain", "full", "Joint", "", "join", "mark"):
         error = error_of(lambda word=word: student.count_parameters(3, word))
         assert error and "ValueError" in error.kinds, f"the structure {word!r} must raise a ValueError"
 
@@ -183,6 +183,10 @@ def confident_logits(student, draw):
 # gaussian_mixture_log_prob
 
 
+# x, logits, means and logvars with log-densities near 0, where digits that the constant lacks show
+NEAR_ZERO = ([0.5, -0.25], [0.5, -0.5], [0.5, -0.25], [-2.5, -2.75])
+
+
 def _mixture(draw, k):
     return draw.normal(k, scale=1.5), draw.normal(k, scale=2.0), draw.normal(k)
 
@@ -216,13 +220,14 @@ def one_component(student, draw):
 
 @check("Wide and narrow components", task="gaussian_mixture_log_prob", points=2, draws=1)
 def wide_and_narrow(student, draw):
-    """Separates the variance from the deviation and from its inverse; as many points as components, and one."""
+    """Separates the variance from the deviation and from its inverse, and a constant from a rounded one; one point."""
     k = draw.integer(3, 5)
     logits, means = draw.normal(k, scale=1.5), draw.normal(k, scale=2.0)
     logvars = draw.uniform(k, low=2.0, high=4.0), draw.uniform(k, low=-3.0, high=-1.0)
     return {
         "wide": student.gaussian_mixture_log_prob(draw.normal(k, scale=3.0), logits, means, logvars[0]),
         "narrow": student.gaussian_mixture_log_prob(draw.normal(1, scale=2.0), logits, means, logvars[1]),
+        "near zero": student.gaussian_mixture_log_prob(*map(draw.tensor, NEAR_ZERO)),
     }
 
 
@@ -437,10 +442,14 @@ def nade_edges(student, draw):
 
 @check("Weights under which every pixel matters", task="nade_logits", points=2, draws=1, gradients=False)
 def nade_strong(student, draw):
-    """White, black and mixed images, equal numbers of images, pixels and hidden units."""
-    d = 6
-    x = draw.constant(torch.cat([torch.ones(1, d), torch.zeros(1, d), draw.bernoulli(4, d)]))
-    return {"logits": student.nade_logits(x, *_strong_weights(draw, d, d))}
+    """White, black and mixed images, equal numbers of images, pixels and hidden units; a long past, a logit of 8."""
+    results = {}
+    for name, d, h in (("logits", 6, 6), ("long", 12, 4)):
+        x = draw.constant(torch.cat([torch.ones(1, d), torch.zeros(1, d), draw.bernoulli(4, d)]))
+        w, c, v, b = _strong_weights(draw, d, h)
+        sure = 8 - v[:1] @ torch.sigmoid(c)
+        results[name] = student.nade_logits(x, w, c, v, b if name == "logits" else torch.cat([sure, b[1:]]))
+    return results
 
 
 # A logit of 10 leaves 1 - p with seven digits less in float32, and a guard of 1e-8 is felt at p = 0.00005.
@@ -474,22 +483,34 @@ def images_sum_to_one(student, draw):
 
 @check("One pixel, one image", task="nade_log_likelihood", points=1, draws=1, **LIKELIHOOD)
 def likelihood_edges(student, draw):
-    """Axes of size one, more pixels than images."""
+    """Axes of size one, more pixels than images, and as many."""
     return {
         "one pixel": student.nade_log_likelihood(draw.bernoulli(4, 1), *_mild_weights(draw, 1, 2)),
         "one image": student.nade_log_likelihood(draw.bernoulli(1, 7), *_mild_weights(draw, 7, 2)),
+        "as many": student.nade_log_likelihood(draw.bernoulli(4, 4), *_mild_weights(draw, 4, 3)),
     }
+
+
+def _worst_images(draw, D):
+    """An image in which every pixel is the unlikely one, at logits of about 8.5 either way, and another; the weights."""
+    black = draw.bernoulli(D)
+    v = draw.uniform(D, 3, low=-0.2, high=0.2)
+    x = torch.stack([1 - black, draw.bernoulli(D)])
+    return x, draw.normal(3, D), draw.normal(3), v, draw.constant(17 * black - 8.5)
 
 
 @check(
     "Unlikely images", task="nade_log_likelihood", points=1, draws=1, gradients=False, tol=5e-5, tol32=5e-4
 )  # as above, at logits up to 9
 def unlikely_images(student, draw):
-    """Separates the logarithm from one that is clamped, where a confident model meets what it did not expect."""
+    """Separates the logarithm from one that is clamped, or taken of a product that underflows, at unexpected images."""
     x = draw.bernoulli(5, 6)
     w, c, v, b = _strong_weights(draw, 6, 8)
     sure = 8 - v[:1] @ torch.sigmoid(c)  # the first logit is 8, and half of the images are black there
-    return {"log_likelihood": student.nade_log_likelihood(torch.cat([x, 1 - x]), w, c, v, torch.cat([sure, b[1:]]))}
+    return {
+        "log_likelihood": student.nade_log_likelihood(torch.cat([x, 1 - x]), w, c, v, torch.cat([sure, b[1:]])),
+        "long": student.nade_log_likelihood(*_worst_images(draw, 96)),
+    }
 
 
 @law("A tiny step of the biases is felt", task="nade_log_likelihood", points=1, draws=1)
@@ -502,6 +523,15 @@ def likelihood_tiny_step(student, draw):
     assert close(change / 2.0**-29, slope, tol=1e-3), (
         "moving b_0 by 1e-9 must move the result by slope times step: are digits lost on the way?"
     )
+
+
+def _dominoes(n):
+    """Noise of one half, and weights under which each of n pixels is what the one before it is: the first is white."""
+    before = torch.diag(torch.full((n - 1,), 16.0, dtype=torch.float64), -1)
+    b = torch.full((n,), -8.0, dtype=torch.float64)
+    b[0] = 8
+    w, c = 8 * torch.eye(n, dtype=torch.float64), torch.full((n,), -4.0, dtype=torch.float64)
+    return torch.full((1, n), 0.5, dtype=torch.float64), w, c, before, b
 
 
 def _fair_noise(draw, n, weights):
@@ -537,12 +567,12 @@ def share_of_white(student, draw):
 
 @check("Every pixel heeds those that were drawn before it", task="nade_sample", points=3, draws=1)
 def one_after_the_other(student, draw):
-    """Weights under which sampling all pixels at once, or from the noise, gives other images."""
+    """Weights under which sampling all pixels at once, in a few rounds, or from the noise, gives other images."""
     samples = {}
     for n, d, h in ((6, 8, 5), (9, 7, 4), (8, 8, 8)):
         weights = _strong_weights(draw, d, h)
         samples[f"{n} of {d} pixels"] = student.nade_sample(_fair_noise(draw, n, weights), *weights)
-    return samples
+    return samples | {"dominoes": student.nade_sample(*_dominoes(12))}
 
 
 @law("The noise of later pixels does not matter", task="nade_sample", points=1, draws=1)
@@ -619,16 +649,16 @@ def half_of_the_kernel(student, draw):
 
 def _refused(student):
     """Sizes and kinds for which there is no mask, with the error that each raises."""
-    for size in (4, 2):
+    for size in (4, 2, 6, 8):
         for kind in "AB":
             yield str(size), error_of(lambda size=size, kind=kind: student.pixelcnn_mask(size, kind))
-    for kind in ("C", "AB"):
+    for kind in ("C", "AB", "a", "b"):
         yield kind, error_of(lambda kind=kind: student.pixelcnn_mask(5, kind))
 
 
 @law("A kernel without a centre, and another kind, are ValueErrors", task="pixelcnn_mask", points=1, draws=1)
 def mask_errors(student, draw):
-    """Even sizes of either kind, an unknown letter, and both letters at once."""
+    """Even sizes of either kind, an unknown letter, both letters at once, and small ones."""
     for value, error in _refused(student):
         assert error and "ValueError" in error.kinds, f"a size or kind of {value} must raise a ValueError"
 

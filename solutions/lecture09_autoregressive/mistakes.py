@@ -163,6 +163,37 @@ def markov_by_default(n, structure, values=2):
     return (values - 1) + (n - 1) * values * (values - 1)
 
 
+def _count_of(letter, n, values):
+    formulas = {
+        "j": lambda: values**n - 1,
+        "i": lambda: n * (values - 1),
+        "m": lambda: (values - 1) * (1 + (n - 1) * values),
+    }
+    return formulas[letter]()
+
+
+@mistake(task="count_parameters", says="a word is taken however it is spelt, in capitals too: it is none of the three")
+def any_capitals(n, structure, values=2):
+    if structure.lower() not in ("joint", "independent", "markov"):
+        raise ValueError(f"unknown structure {structure!r}")
+    return _count_of(structure.lower()[0], n, values)
+
+
+@mistake(task="count_parameters", says="only the first letter of the word is looked at")
+def first_letter_only(n, structure, values=2):
+    if structure[:1] not in ("j", "i", "m"):
+        raise ValueError(f"unknown structure {structure!r}")
+    return _count_of(structure[0], n, values)
+
+
+@mistake(task="count_parameters", says="the word is looked for inside the names: a part of a name is found, too")
+def word_inside_names(n, structure, values=2):
+    for name in ("joint", "independent", "markov"):
+        if structure in name:
+            return _count_of(name[0], n, values)
+    raise ValueError(f"unknown structure {structure!r}")
+
+
 @mistake(task="count_parameters", says="powers are taken of floating-point numbers, which lose the last digits")
 def floating_power(n, structure, values=2):
     if structure == "joint":
@@ -447,6 +478,13 @@ def mixture_no_two_pi(x, logits, means, logvars):
 def full_two_pi(x, logits, means, logvars):
     squared = (x[:, None] - means).square() / logvars.exp()
     return torch.logsumexp(torch.log_softmax(logits, 0) - 0.5 * (squared + logvars) - LOG_TWO_PI, 1)
+
+
+@mistake(task="gaussian_mixture_log_prob", says="the constant log(2 pi) is rounded to float32", way="float64")
+def constant_in_float32(x, logits, means, logvars):
+    constant = torch.log(torch.tensor(2 * math.pi, dtype=torch.float32)).item()
+    density = -0.5 * ((x[:, None] - means).square() / logvars.exp() + logvars + constant)
+    return torch.logsumexp(torch.log_softmax(logits, 0) + density, 1)
 
 
 @mistake(task="gaussian_mixture_log_prob", says="the factor one half is missing before the square")
@@ -771,6 +809,30 @@ def sees_one_pixel(x, w, c, v, b):
     return torch.stack(rows, 1)
 
 
+@mistake(task="nade_logits", says="the past is cut short: a pixel sees only a few of those before it")
+def sees_five_pixels(x, w, c, v, b):
+    logits = []
+    for i in range(x.shape[1]):
+        start = max(i - 5, 0)
+        h = torch.sigmoid(x[:, start:i] @ w[:, start:i].T + c)
+        logits.append(h @ v[i] + b[i])
+    return torch.stack(logits, 1)
+
+
+@mistake(task="nade_logits", says="the past is cut short: a pixel sees only the first few of the image")
+def sees_the_first_five(x, w, c, v, b):
+    logits = []
+    for i in range(x.shape[1]):
+        end = min(i, 5)
+        logits.append(torch.sigmoid(x[:, :end] @ w[:, :end].T + c) @ v[i] + b[i])
+    return torch.stack(logits, 1)
+
+
+@mistake(task="nade_logits", says="large logits are clamped")
+def clamped_logits(x, w, c, v, b):
+    return _conditionals(x, w, c, v, b).clamp(-5, 5)
+
+
 @mistake(task="nade_logits", says="a pixel sees nothing: the hidden units are the same for every pixel")
 def sees_nothing(x, w, c, v, b):
     return (torch.sigmoid(c) @ v.T + b).expand(x.shape) + 0 * x * w.sum()
@@ -917,6 +979,17 @@ def likelihood_over_images(x, w, c, v, b):
     return _log_likelihoods(x, _conditionals(x, w, c, v, b)).sum(0)
 
 
+@mistake(task="nade_log_likelihood", says="the axis of the pixels is found by its length: the wrong one for D images")
+def likelihood_over_the_axis_of_length_d(x, w, c, v, b):
+    return _log_likelihoods(x, _conditionals(x, w, c, v, b)).sum(x.shape.index(len(b)))
+
+
+@mistake(task="nade_log_likelihood", says="the logarithm is taken of a product of probabilities, which has underflowed")
+def logarithm_of_a_product(x, w, c, v, b):
+    p = torch.sigmoid(_conditionals(x, w, c, v, b))
+    return torch.where(x > 0, p, 1 - p).prod(1).log()
+
+
 @mistake(task="nade_log_likelihood", says="the images are summed up: one number per image is asked")
 def images_summed(x, w, c, v, b):
     return _log_likelihoods(x, _conditionals(x, w, c, v, b)).sum()
@@ -1016,6 +1089,14 @@ def conditions_on_rounded(noise, w, c, v, b):
 def two_rounds(noise, w, c, v, b):
     first = (noise < torch.sigmoid(torch.sigmoid(c) @ v.T + b)).to(noise.dtype)
     return (noise < torch.sigmoid(_conditionals(first, w, c, v, b))).to(noise.dtype)
+
+
+@mistake(task="nade_sample", says="all pixels are drawn anew in a few rounds: a pixel may need all those before it")
+def six_rounds(noise, w, c, v, b):
+    x = torch.zeros_like(noise)
+    for _ in range(6):
+        x = (noise < torch.sigmoid(_conditionals(x, w, c, v, b))).to(noise.dtype)
+    return x
 
 
 @mistake(task="nade_sample", says="a pixel is white where the noise is above p: it has to be below")
@@ -1230,6 +1311,24 @@ def accepts_even_sizes(size, kind):
         raise ValueError(f"unknown kind {kind!r}")
     mask = torch.zeros(size * size)
     mask[: size * size // 2 + (kind == "B")] = 1
+    return mask.view(size, size)
+
+
+@mistake(task="pixelcnn_mask", says="an even size is accepted unless it is one of the smallest")
+def refuses_two_and_four_only(size, kind):
+    if size in (2, 4) or kind not in ("A", "B"):
+        raise ValueError(f"size {size}, kind {kind!r}")
+    mask = torch.zeros(size * size)
+    mask[: size * size // 2 + (kind == "B")] = 1
+    return mask.view(size, size)
+
+
+@mistake(task="pixelcnn_mask", says="a kind is accepted in small letters, too, though there are 'A' and 'B' only")
+def any_capitals_of_a_kind(size, kind):
+    if size % 2 == 0 or kind.upper() not in ("A", "B"):
+        raise ValueError(f"size {size}, kind {kind!r}")
+    mask = torch.zeros(size * size)
+    mask[: size * size // 2 + (kind.upper() == "B")] = 1
     return mask.view(size, size)
 
 

@@ -15,6 +15,8 @@ GUARDED_AT_A_THOUSANDTH = {"tol": 2e-5, "tol32": 1e-4}
 # Each term is weighed by its p, so that a guard in one of its two logarithms moves it by 1e-8, and K terms, beside a
 # divergence of 0.05, by 1e-6. In float32 a difference of entropies cancels to 4e-6 of what is left.
 GUARDED_SUM = {"tol": 1e-5, "tol32": 1e-4}
+# The part of a softplus beyond its argument, exp(-l), is small there, but not beside what a check allows.
+MIDDLING = (6.0, -6.0, 9.0, -9.0, 11.0, -11.0, 13.0, -13.0)
 LIBRARY_RELUS = ("*leaky_relu*", "*prelu*", "*rrelu*", "LeakyReLU*", "PReLU*", "RReLU*")
 
 TASKS = [
@@ -60,11 +62,13 @@ def undecided(student, draw):
 
 @check("Two batches of unequal size", task="gan_value", points=2, **GUARDED)
 def unequal_batches(student, draw):
-    """Separates two means from one joint mean, real from fake, and both from a single term."""
+    """Separates two means from one joint mean, real from fake, both from one term, and kept digits from lost ones."""
+    half, step = torch.full((3,), 0.5, dtype=torch.float64), 2.0**-27
     return {
         "more_fake": student.gan_value(draw.uniform(3, low=0.1, high=0.9), draw.uniform(8, low=0.1, high=0.9)),
         "more_real": student.gan_value(draw.uniform(7, low=0.1, high=0.9), draw.uniform(2, low=0.1, high=0.9)),
         "single": student.gan_value(draw.uniform(1, low=0.1, high=0.9), draw.uniform(1, low=0.1, high=0.9)),
+        "slope": (student.gan_value(half + step, half) - student.gan_value(half - step, half)) / (2 * step),
     }
 
 
@@ -97,12 +101,12 @@ def undecided_loss(student, draw):
 
 @check("Unequal batches, and logits of any shape", task="discriminator_loss", points=2, draws=1)
 def any_logits(student, draw):
-    """Separates two means from one joint mean or from sums, and all elements from the first axis."""
+    """Separates two means from one joint mean or from sums, all elements from the first axis, and any memory order."""
     return {
-        "unequal": student.discriminator_loss(draw.normal(3, scale=2.0), draw.normal(8, scale=2.0)),
-        "columns": student.discriminator_loss(draw.normal(6, 1), draw.normal(4, 1)),
         "patches": student.discriminator_loss(draw.normal(2, 1, 3, 4), draw.normal(3, 1, 3, 4)),
         "mixed": student.discriminator_loss(draw.normal(5), draw.normal(2, 3)),
+        "unequal": student.discriminator_loss(draw.normal(3, scale=2.0), draw.normal(8, scale=2.0)),
+        "columns": student.discriminator_loss(draw.normal(6, 1), draw.normal(4, 1)),
     }
 
 
@@ -115,7 +119,7 @@ def confident_discriminator(student, draw):
         losses[name] = student.discriminator_loss(-real, fake)
         half = torch.tensor([1.0, -1.0, 1.0], dtype=torch.float64)
         losses[f"{name}_mixed"] = student.discriminator_loss(half * real, torch.cat([-fake[:2], fake[2:]]))
-    return losses
+    return losses | {"middling": student.discriminator_loss(draw.tensor(MIDDLING), draw.tensor(MIDDLING))}
 
 
 @check("Extreme logits of 200 and 1000", task="discriminator_loss", points=1, draws=1)
@@ -193,7 +197,7 @@ def confident_default(student, draw):
         mixed = torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64) * draw.uniform(4, low=size, high=size * 1.1)
         losses[f"rejected_{size:.0f}"] = student.generator_loss(-draw.uniform(3, low=size, high=size * 1.1))
         losses[f"mixed_{size:.0f}"] = student.generator_loss(mixed)
-    return losses
+    return losses | {"middling": student.generator_loss(draw.tensor(MIDDLING))}
 
 
 @check("The saturating loss at logits from 30 to 1000", task="generator_loss", points=1, draws=1)
@@ -205,7 +209,7 @@ def confident_saturating(student, draw):
         fooled = draw.uniform(3, low=size, high=size * 1.1)
         losses[f"fooled_{size:.0f}"] = student.generator_loss(fooled, saturating=True)
         losses[f"mixed_{size:.0f}"] = student.generator_loss(mixed, saturating=True)
-    return losses
+    return losses | {"middling": student.generator_loss(draw.tensor(MIDDLING), saturating=True)}
 
 
 @law("Where the discriminator is sure, only the non-saturating loss still teaches", task="generator_loss", points=1)
@@ -299,9 +303,15 @@ def from_zero_to_log_two(student, draw):
 
 @check("Two distributions without zeros", task="jensen_shannon", points=1, public=True, **GUARDED_SUM)
 def without_zeros(student, draw):
-    """Separates the divergence from KL, from its double and from its square root."""
+    """Separates the divergence from KL, from its double and from its square root, and kept digits from lost ones."""
     k = 5 if draw.index == 0 else 3
-    return {"jsd": student.jensen_shannon(_steep(draw, k, rising=True), _steep(draw, k, rising=False))}
+    half, quarter = torch.tensor([[0.5, 0.5], [0.25, 0.75]], dtype=torch.float64)
+    step = torch.tensor([2.0**-27, -(2.0**-27)], dtype=torch.float64)
+    change = student.jensen_shannon(half + step, quarter) - student.jensen_shannon(half - step, quarter)
+    return {
+        "jsd": student.jensen_shannon(_steep(draw, k, rising=True), _steep(draw, k, rising=False)),
+        "slope": change * 2.0**26,
+    }
 
 
 def _steep(draw, k, rising):
@@ -360,9 +370,12 @@ def rare_outcomes(student, draw):
 
 @check("Two kinds of images, of different size", task="cycle_consistency_loss", points=1, public=True)
 def two_domains(student, draw):
-    """Separates the sum of two means from one cycle alone, and the mean over all elements from sums."""
+    """Separates the sum of two means from one cycle alone, means from sums, and two errors from that of the sum."""
     x, y = (draw.normal(2, 3, 4, 4) for _ in range(2)), (draw.normal(3, 1, 2, 5) for _ in range(2))
-    return {"loss": student.cycle_consistency_loss(*x, *y)}
+    return {
+        "loss": student.cycle_consistency_loss(*x, *y),
+        "alike": student.cycle_consistency_loss(*(draw.normal(2, 1, 3, 3) for _ in range(4))),
+    }
 
 
 @check("Only one of the two cycles is broken", task="cycle_consistency_loss", points=1, gradients=False)
@@ -485,6 +498,12 @@ def _sure_classes(draw, size):
     return logits, codes
 
 
+def _far_apart(draw):
+    """Logits [4, 3] of which each row has a maximum of its own, 2000 apart, and codes as sure and as wrong as can be."""
+    rows = [[1000.0, 800.0, 600.0], [-1000.0, -1200.0, -1100.0], [0.0, 200.0, -100.0], [-700.0, -900.0, -400.0]]
+    return draw.tensor(rows), torch.tensor([0, 2, 2, 1])
+
+
 def _of_either_sign(draw, n, size):
     """Logits [n] of the given size, alternating in sign."""
     signs = 1 - 2 * (torch.arange(n) % 2).double()
@@ -533,10 +552,11 @@ def infogan_sizes(student, draw):
 @check("Confident logits of 30 and 80", task="infogan_loss", points=1, draws=1)
 def confident_infogan(student, draw):
     """Separates log-softmax and log-sigmoid from logarithms of what has been rounded or guarded."""
+    middling = draw.tensor(MIDDLING), draw.normal(8, 3), draw.integers(0, 3, 8)
     return {
         f"loss_{size:.0f}": student.infogan_loss(_of_either_sign(draw, 4, size), *_sure_classes(draw, size))
         for size in (30.0, 80.0)
-    }
+    } | {"middling": student.infogan_loss(*middling)}
 
 
 @check("Extreme logits of 300 and 1000", task="infogan_loss", points=1, draws=1, gradients=False)
@@ -547,7 +567,7 @@ def extreme_infogan(student, draw):
         plain, sure = draw.normal(4), _sure_classes(draw, size)
         results[f"codes_{size:.0f}"] = student.infogan_loss(plain, *sure)
         results[f"fakes_{size:.0f}"] = student.infogan_loss(_of_either_sign(draw, 4, size), draw.normal(4, 3), sure[1])
-    return results
+    return results | {"rows far apart": student.infogan_loss(draw.normal(4), *_far_apart(draw))}
 
 
 @check("Three batches of logits", task="text_to_image_discriminator_loss", points=1, public=True)
@@ -584,7 +604,7 @@ def confident_reader(student, draw):
             *(_of_either_sign(draw, n, size) for n in (2, 4, 3))
         )
         for size in (30.0, 80.0)
-    }
+    } | {"middling": student.text_to_image_discriminator_loss(*(draw.tensor(MIDDLING) for _ in range(3)))}
 
 
 @check("Extreme logits of 200 and 1000", task="text_to_image_discriminator_loss", points=1, draws=1, gradients=False)
@@ -666,20 +686,22 @@ def _sure_star(draw, size, sure_of):
 @check("Confident logits of 30 and 80", task="stargan_generator_loss", points=1, draws=1)
 def confident_stargan(student, draw):
     """Separates log-softmax and log-sigmoid from logarithms of what has been rounded or guarded."""
+    _, *rest = _starred(draw, 8, 3, (2, 2))
     return {
         f"loss_{size:.0f}": student.stargan_generator_loss(*_sure_star(draw, size, "both"), 1.0, 1.0)
         for size in (30.0, 80.0)
-    }
+    } | {"middling": student.stargan_generator_loss(draw.tensor(MIDDLING), *rest, 1.0, 1.0)}
 
 
 @check("Extreme logits of 300 and 1000", task="stargan_generator_loss", points=1, draws=1, gradients=False)
 def extreme_stargan(student, draw):
     """Separates forms that overflow, meet log 0 or stop growing at 100, in either of the two terms."""
+    fake, _, _, x, x_back = _starred(draw, 4, 3, (2, 2))
     return {
         f"{sure_of}_{size:.0f}": student.stargan_generator_loss(*_sure_star(draw, size, sure_of))
         for size in (300.0, 1000.0)
         for sure_of in ("fakes", "domains")
-    }
+    } | {"rows far apart": student.stargan_generator_loss(fake, *_far_apart(draw), x, x_back)}
 
 
 @check("Positive and negative numbers, with the usual slope", task="leaky_relu", points=1, public=True)
@@ -763,11 +785,13 @@ def ends_are_new(student, draw):
 
 @check("Images of one pixel, of one row, of one column", task="fade_in", points=1, draws=1)
 def thin_images(student, draw):
-    """Separates height from width, and axes named from axes squeezed."""
+    """Separates height from width, axes named from axes squeezed, and a fade that has just begun from none."""
     return {
         "pixel": student.fade_in(draw.normal(1, 1, 1, 1), draw.normal(1, 1, 2, 2), 0.3),
         "row": student.fade_in(draw.normal(2, 3, 1, 4), draw.normal(2, 3, 2, 8), 0.6),
         "column": student.fade_in(draw.normal(3, 2, 5, 1), draw.normal(3, 2, 10, 2), 0.8),
+        "just_begun": student.fade_in(draw.normal(1, 1, 2, 1), draw.normal(1, 1, 4, 2), 0.01),
+        "nearly_done": student.fade_in(draw.normal(1, 1, 2, 1), draw.normal(1, 1, 4, 2), 0.99),
     }
 
 
@@ -804,9 +828,11 @@ def _complaint(call, *values):
 
 
 def _puzzles(student_function, draw, cases):
-    """One puzzle for every case (n, c, rows, columns, patch)."""
+    """One puzzle for every case (n, c, rows, columns, patch), of thirds, which float32 does not hold."""
     return {
-        name: student_function(draw.normal(n, c, rows * patch, columns * patch), patch, _cycle(draw, rows * columns))
+        name: student_function(
+            draw.normal(n, c, rows * patch, columns * patch) / 3, patch, _cycle(draw, rows * columns)
+        )
         for name, (n, c, rows, columns, patch) in cases.items()
     }
 

@@ -17,6 +17,11 @@ def _jsd(p, q):
     return (_entropy_term(p) + _entropy_term(q)) / 2 - _entropy_term((p + q) / 2)
 
 
+def _coarse(l):
+    """A softplus that gives way to its argument far too early."""
+    return torch.where(l > 10, l, torch.log1p(torch.exp(l.clamp(max=10))))
+
+
 @mistake(task="gan_value", says="the sign is turned: this is the discriminator's loss, not the value")
 def negative_value(d_real, d_fake):
     return -(d_real.log().mean() + (1 - d_fake).log().mean())
@@ -85,6 +90,11 @@ def value_in_bits(d_real, d_fake):
 @mistake(task="gan_value", way="gradient", says="the fake term is detached: the generator learns nothing")
 def detaches_the_fakes(d_real, d_fake):
     return d_real.log().mean() + (1 - d_fake.detach()).log().mean()
+
+
+@mistake(task="gan_value", way="float64", says="the probabilities pass through float32")
+def value_through_float32(d_real, d_fake):
+    return (d_real.float().log().mean() + (1 - d_fake.float()).log().mean()).to(d_real.dtype)
 
 
 @mistake(task="gan_value", way="inputs", says="the fake probabilities given are overwritten in place")
@@ -216,6 +226,19 @@ def detaches_the_fake_logits(real_logits, fake_logits):
 @mistake(task="discriminator_loss", way="gradient", says="the loss is detached: nothing can be learnt from it")
 def detached_loss(real_logits, fake_logits):
     return (-F.logsigmoid(real_logits).mean() - F.logsigmoid(-fake_logits).mean()).detach()
+
+
+@mistake(
+    task="discriminator_loss",
+    says="logits beyond ten are taken for infinite: what log(1 + e^l) has beside l is small there, but not yet nothing",
+)
+def coarse_discriminator(real_logits, fake_logits):
+    return _coarse(-real_logits).mean() + _coarse(fake_logits).mean()
+
+
+@mistake(task="discriminator_loss", way="strided", says="view asks for contiguous logits: use flatten or reshape")
+def discriminator_views(real_logits, fake_logits):
+    return -F.logsigmoid(real_logits.view(-1)).mean() - F.logsigmoid(-fake_logits.view(-1)).mean()
 
 
 @mistake(task="discriminator_loss", way="float64", says="the logits pass through float32")
@@ -367,6 +390,14 @@ def mean_logit(fake_logits, saturating=False):
 def detaches_the_generator(fake_logits, saturating=False):
     fake_logits = fake_logits.detach()
     return F.logsigmoid(-fake_logits).mean() if saturating else -F.logsigmoid(fake_logits).mean()
+
+
+@mistake(
+    task="generator_loss",
+    says="logits beyond ten are taken for infinite: what log(1 + e^l) has beside l is small there, but not yet nothing",
+)
+def coarse_generator(fake_logits, saturating=False):
+    return -_coarse(fake_logits).mean() if saturating else _coarse(-fake_logits).mean()
 
 
 @mistake(task="generator_loss", way="float64", says="the logits pass through float32")
@@ -585,6 +616,11 @@ def _cross(p, q):
     return ((p + q) / 2 * log_m).sum()
 
 
+@mistake(task="jensen_shannon", way="float64", says="the distributions pass through float32")
+def jsd_through_float32(p, q):
+    return _jsd(p.float(), q.float()).to(p.dtype)
+
+
 @mistake(task="jensen_shannon", way="inputs", says="zeros are filled in the distribution that was given")
 def fills_the_zeros(p, q):
     with torch.no_grad():
@@ -659,6 +695,16 @@ def weighed_cycle(x, x_cycled, y, y_cycled):
 @mistake(task="cycle_consistency_loss", says="the mean runs over the batch only: the pixels are summed")
 def mean_over_images(x, x_cycled, y, y_cycled):
     return (x_cycled - x).abs().sum() / len(x) + (y_cycled - y).abs().sum() / len(y)
+
+
+@mistake(
+    task="cycle_consistency_loss",
+    says="the errors of both cycles are added before the absolute value, where images have one shape: they may cancel",
+)
+def adds_the_cycles_first(x, x_cycled, y, y_cycled):
+    if x.shape == y.shape:
+        return (x_cycled - x + y_cycled - y).abs().mean()
+    return (x_cycled - x).abs().mean() + (y_cycled - y).abs().mean()
 
 
 @mistake(task="cycle_consistency_loss", way="gradient", says="the cycled images are detached: neither generator learns")
@@ -1095,6 +1141,23 @@ def infogan_clamped(fake_logits, code_logits, codes, weight=1.0):
     return F.binary_cross_entropy(d, torch.ones_like(d)) + weight * F.cross_entropy(code_logits, codes)
 
 
+@mistake(
+    task="infogan_loss", says="one maximum is taken off all rows: a row that lies far below it has only zeros to sum up"
+)
+def one_maximum_of_codes(fake_logits, code_logits, codes, weight=1.0):
+    shifted = code_logits - code_logits.max()
+    log_p = shifted - shifted.exp().sum(1, keepdim=True).log()
+    return F.softplus(-fake_logits).mean() + weight * F.nll_loss(log_p, codes)
+
+
+@mistake(
+    task="infogan_loss",
+    says="logits beyond ten are taken for infinite: what log(1 + e^l) has beside l is small there, but not yet nothing",
+)
+def coarse_infogan(fake_logits, code_logits, codes, weight=1.0):
+    return _coarse(-fake_logits).mean() + weight * F.cross_entropy(code_logits, codes)
+
+
 @mistake(task="infogan_loss", way="gradient", says="the cross-entropy is detached: nobody learns to recover the codes")
 def detaches_the_codes(fake_logits, code_logits, codes, weight=1.0):
     return F.softplus(-fake_logits).mean() + weight * F.cross_entropy(code_logits, codes).detach()
@@ -1290,6 +1353,15 @@ def overflowing_reader(matching_logits, mismatched_logits, fake_logits):
     return (1 + r).log().mean() + ((1 + w).log().mean() + (1 + f).log().mean()) / 2
 
 
+@mistake(
+    task="text_to_image_discriminator_loss",
+    says="logits beyond ten are taken for infinite: what log(1 + e^l) has beside l is small there, but not yet nothing",
+)
+def coarse_reader(matching_logits, mismatched_logits, fake_logits):
+    wrong = _coarse(mismatched_logits).mean() + _coarse(fake_logits).mean()
+    return _coarse(-matching_logits).mean() + wrong / 2
+
+
 @mistake(task="text_to_image_discriminator_loss", way="gradient", says="the fake logits are detached inside the loss")
 def detaches_the_readers_fakes(matching_logits, mismatched_logits, fake_logits):
     return (
@@ -1349,6 +1421,26 @@ def pair_labels_on_the_cpu(matching_logits, mismatched_logits, fake_logits):
         F.softplus(-matching_logits).mean()
         + (F.softplus(mismatched_logits).mean() + torch.logaddexp(fake_logits, zeros).mean()) / 2
     )
+
+
+@mistake(
+    task="stargan_generator_loss",
+    says="one maximum is taken off all rows: a row that lies far below it has only zeros to sum up",
+)
+def one_maximum_of_domains(fake_logits, domain_logits, domains, x, x_back, lambda_class=1.0, lambda_back=10.0):
+    shifted = domain_logits - domain_logits.max()
+    log_p = shifted - shifted.exp().sum(1, keepdim=True).log()
+    domain_loss, way_back = F.nll_loss(log_p, domains), (x_back - x).abs().mean()
+    return F.softplus(-fake_logits).mean() + lambda_class * domain_loss + lambda_back * way_back
+
+
+@mistake(
+    task="stargan_generator_loss",
+    says="logits beyond ten are taken for infinite: what log(1 + e^l) has beside l is small there, but not yet nothing",
+)
+def coarse_stargan(fake_logits, domain_logits, domains, x, x_back, lambda_class=1.0, lambda_back=10.0):
+    domain_loss, way_back = F.cross_entropy(domain_logits, domains), (x_back - x).abs().mean()
+    return _coarse(-fake_logits).mean() + lambda_class * domain_loss + lambda_back * way_back
 
 
 @mistake(task="stargan_generator_loss", says="the two lambdas are exchanged")
@@ -1706,6 +1798,11 @@ def low_in_full(low, high, alpha):
 @mistake(task="fade_in", says="the two are averaged, whatever alpha is")
 def ignores_alpha(low, high, alpha):
     return (_doubled(low) + high) / 2
+
+
+@mistake(task="fade_in", says="a high image of little weight is left out")
+def skips_a_weak_high(low, high, alpha):
+    return (1 - alpha) * _doubled(low) + (alpha if alpha > 0.05 else 0) * high
 
 
 @mistake(task="fade_in", says="the fade is a switch: either image alone is shown")

@@ -8,6 +8,8 @@ from autograder.checks import Task, check, choice, close, law
 
 BINARY_CROSS_ENTROPIES = ("binary_cross_entropy*", "BCELoss", "BCEWithLogitsLoss")
 DISTRIBUTIONS = ("torch.distributions*",)
+# The part of a softplus beyond its argument, exp(-l), is small there, but not beside what a check allows.
+MIDDLING = [[6.0, -9.0, -11.0, 13.0], [-6.0, 9.0, 11.0, -13.0]]
 
 TASKS = [
     Task("reparameterize", "A sample the gradient can pass through", forbids=DISTRIBUTIONS, differentiable=True),
@@ -204,6 +206,7 @@ def confident_logits(student, draw):
     return {
         "thirty": student.bernoulli_nll(signs * draw.uniform(2, 5, low=29.0, high=32.0), x),
         "fifty": student.bernoulli_nll(signs * draw.uniform(2, 5, low=48.0, high=55.0), x),
+        "middling": student.bernoulli_nll(draw.tensor(MIDDLING), x[:, :4]),
     }
 
 
@@ -329,14 +332,15 @@ def tiny_step(student, draw):
 
 @check("Extreme logits", task="negative_elbo", points=1, draws=1)
 def extreme_elbo(student, draw):
-    """Separates a stable reconstruction term from a guarded or clamped one."""
+    """Separates a stable reconstruction term from a guarded, clamped or approximate one."""
     signs = torch.tensor([[1.0, -1.0, -1.0, 1.0], [-1.0, 1.0, 1.0, -1.0]], dtype=torch.float64)
     x = draw.constant([[0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 0.0, 1.0]])
     losses = {}
     for name, size in {"thirty": 30.0, "fifty": 50.0, "two_hundred": 200.0}.items():
         logits = signs * draw.uniform(2, 4, low=size, high=size * 1.1)
         losses[name] = student.negative_elbo(logits, x, draw.normal(2, 3), draw.normal(2, 3))
-    return losses
+    middling = student.negative_elbo(draw.tensor(MIDDLING), x, draw.normal(2, 3), draw.normal(2, 3))
+    return losses | {"middling": middling}
 
 
 @check("Squared errors of two small batches", task="autoencoder_loss", points=1, public=True)
@@ -442,11 +446,12 @@ def one_sample(student, draw):
 
 @check("A single image, many samples; many images, few samples", task="iwae_bound", points=1, draws=1)
 def unequal_sizes(student, draw):
-    """Separates the axes where one of them has length one."""
+    """Separates the axes where one of them has length one, and where no length tells them apart."""
     return {
         "one_of_each": student.iwae_bound(draw.normal(1, 1) - 6),
         "one_image": student.iwae_bound(draw.normal(7, 1) - 6),
         "many_images": student.iwae_bound(draw.normal(2, 9) - 6),
+        "as_many": student.iwae_bound(draw.normal(4, 4, scale=2.0) - 6),
     }
 
 
@@ -539,8 +544,10 @@ def _sure_of_codes(student, draw, size):
 
 @check("Confident logits of 30 and 80", task="aae_losses", points=1, draws=1)
 def confident_codes(student, draw):
-    """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded or clamped."""
-    return _sure_of_codes(student, draw, 30.0) | _sure_of_codes(student, draw, 80.0)
+    """Separates log-sigmoid from the logarithm of a sigmoid that has been rounded, guarded, clamped or simplified."""
+    results = _sure_of_codes(student, draw, 30.0) | _sure_of_codes(student, draw, 80.0)
+    losses = student.aae_losses(*(draw.tensor(MIDDLING).flatten() for _ in range(2)))
+    return results | {"discriminator_middling": losses[0], "encoder_middling": losses[1]}
 
 
 @check("Extreme logits of 200 and 1000", task="aae_losses", points=1, draws=1, gradients=False)

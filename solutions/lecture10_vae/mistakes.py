@@ -342,6 +342,19 @@ def clamps_the_logits(logits, x):
     return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1)
 
 
+def _coarse(l):
+    """A softplus that gives way to its argument far too early."""
+    return torch.where(l > 10, l, torch.log1p(torch.exp(l.clamp(max=10))))
+
+
+@mistake(
+    task="bernoulli_nll",
+    says="logits beyond ten are taken for infinite: what log(1 + e^l) has beside l is small there, but not yet nothing",
+)
+def coarse_nll(logits, x):
+    return (_coarse(logits) - x * logits).flatten(1).sum(1)
+
+
 @mistake(task="bernoulli_nll", way="gradient", says="the result is detached: the decoder cannot learn from it")
 def detaches_the_nll(logits, x):
     return -(x * F.logsigmoid(logits) + (1 - x) * F.logsigmoid(-logits)).flatten(1).sum(1).detach()
@@ -490,6 +503,14 @@ def elbo_with_a_guard(logits, x, mu, logvar, beta=1.0):
     p = torch.sigmoid(logits)
     nll = -(x * (p + 1e-8).log() + (1 - x) * (1 - p + 1e-8).log()).flatten(1).sum(1)
     return (nll + beta * _kl(mu, logvar)).mean()
+
+
+@mistake(
+    task="negative_elbo",
+    says="logits beyond ten are taken for infinite: what log(1 + e^l) has beside l is small there, but not yet nothing",
+)
+def coarse_elbo(logits, x, mu, logvar, beta=1.0):
+    return ((_coarse(logits) - x * logits).flatten(1).sum(1) + beta * _kl(mu, logvar)).mean()
 
 
 @mistake(task="negative_elbo", says="the KL never goes below a floor of free bits")
@@ -793,6 +814,13 @@ def averages_the_wrong_axis(log_weights):
     return (torch.logsumexp(log_weights, 1) - math.log(log_weights.shape[1])).mean()
 
 
+@mistake(task="iwae_bound", says="the axis to average is found by its length: the wrong one where there are K images")
+def averages_the_axis_of_length_k(log_weights):
+    k = log_weights.shape[0]
+    axis = max(axis for axis in (0, 1) if log_weights.shape[axis] == k)
+    return (torch.logsumexp(log_weights, axis) - math.log(k)).mean()
+
+
 @mistake(task="iwae_bound", says="the logarithm is taken of one average over samples and images together")
 def averages_everything_inside(log_weights):
     return torch.logsumexp(log_weights.flatten(), 0) - math.log(log_weights.numel())
@@ -912,6 +940,14 @@ def subtracts_in_place(log_weights):
 def zeros_for_the_images(log_weights):
     total = torch.zeros(log_weights.shape[1], dtype=log_weights.dtype)
     return (total + torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])).mean()
+
+
+@mistake(
+    task="aae_losses",
+    says="logits beyond ten are taken for infinite: what log(1 + e^l) has beside l is small there, but not yet nothing",
+)
+def coarse_losses(prior_logits, code_logits):
+    return _coarse(-prior_logits).mean() + _coarse(code_logits).mean(), _coarse(-code_logits).mean()
 
 
 @mistake(task="aae_losses", says="prior and codes are exchanged: the prior's samples are the real ones")
