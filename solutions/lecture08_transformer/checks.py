@@ -233,7 +233,7 @@ def common_masks(student, draw):
 
 @check("A mask for each sequence and query", task="multi_head_attention", points=2, draws=4)
 def full_masks(student, draw):
-    """(N, n_q, n_k), with n_head other than N and equal to it; one mask for all sequences, between two of one shape that
+    """(N, n_q, n_k), with n_head other than N and equal to it; one for all sequences, between two of one shape that
     are not the same; one row for all queries, (1, n_k)."""
     N, n_head = ((3, 2), (3, 3), (2, 4), (1, 2))[draw.index % 4]
     n_q, n_k, d = 6 if draw.index % 4 == 2 else 5, 6, 12
