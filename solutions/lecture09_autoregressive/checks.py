@@ -492,7 +492,7 @@ def likelihood_edges(student, draw):
 
 
 def _worst_images(draw, D):
-    """An image in which every pixel is the unlikely one, at logits of about 8.5 either way, and another; the weights."""
+    """An image of unlikely pixels only, at logits of about 8.5 either way, another image, and the weights."""
     black = draw.bernoulli(D)
     v = draw.uniform(D, 3, low=-0.2, high=0.2)
     x = torch.stack([1 - black, draw.bernoulli(D)])

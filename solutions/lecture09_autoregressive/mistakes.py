@@ -163,6 +163,31 @@ def markov_by_default(n, structure, values=2):
     return (values - 1) + (n - 1) * values * (values - 1)
 
 
+@mistake(task="count_parameters", says="powers are taken of floating-point numbers, which lose the last digits")
+def floating_power(n, structure, values=2):
+    if structure == "joint":
+        return int(float(values) ** n) - 1
+    if structure == "independent":
+        return n * (values - 1)
+    if structure == "markov":
+        return (values - 1) + (n - 1) * values * (values - 1)
+    raise ValueError(structure)
+
+
+@mistake(task="count_parameters", says="another word ends in a KeyError: a ValueError is asked")
+def raises_key_error(n, structure, values=2):
+    first, rest = values - 1, (n - 1) * values * (values - 1)
+    return {"joint": values**n - 1, "independent": n * first, "markov": first + rest}[structure]
+
+
+@mistake(task="count_parameters", says="the error does not say which word it objects to")
+def error_without_word(n, structure, values=2):
+    if structure not in ("joint", "independent", "markov"):
+        raise ValueError("unknown structure")
+    first, rest = values - 1, (n - 1) * values * (values - 1)
+    return {"joint": values**n - 1, "independent": n * first, "markov": first + rest}[structure]
+
+
 def _count_of(letter, n, values):
     formulas = {
         "j": lambda: values**n - 1,
@@ -192,31 +217,6 @@ def word_inside_names(n, structure, values=2):
         if structure in name:
             return _count_of(name[0], n, values)
     raise ValueError(f"unknown structure {structure!r}")
-
-
-@mistake(task="count_parameters", says="powers are taken of floating-point numbers, which lose the last digits")
-def floating_power(n, structure, values=2):
-    if structure == "joint":
-        return int(float(values) ** n) - 1
-    if structure == "independent":
-        return n * (values - 1)
-    if structure == "markov":
-        return (values - 1) + (n - 1) * values * (values - 1)
-    raise ValueError(structure)
-
-
-@mistake(task="count_parameters", says="another word ends in a KeyError: a ValueError is asked")
-def raises_key_error(n, structure, values=2):
-    first, rest = values - 1, (n - 1) * values * (values - 1)
-    return {"joint": values**n - 1, "independent": n * first, "markov": first + rest}[structure]
-
-
-@mistake(task="count_parameters", says="the error does not say which word it objects to")
-def error_without_word(n, structure, values=2):
-    if structure not in ("joint", "independent", "markov"):
-        raise ValueError("unknown structure")
-    first, rest = values - 1, (n - 1) * values * (values - 1)
-    return {"joint": values**n - 1, "independent": n * first, "markov": first + rest}[structure]
 
 
 # bernoulli_log_prob

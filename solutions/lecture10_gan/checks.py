@@ -499,7 +499,7 @@ def _sure_classes(draw, size):
 
 
 def _far_apart(draw):
-    """Logits [4, 3] of which each row has a maximum of its own, 2000 apart, and codes as sure and as wrong as can be."""
+    """Logits [4, 3], the maxima of whose rows lie up to 2000 apart, and codes, of which one is right."""
     rows = [[1000.0, 800.0, 600.0], [-1000.0, -1200.0, -1100.0], [0.0, 200.0, -100.0], [-700.0, -900.0, -400.0]]
     return draw.tensor(rows), torch.tensor([0, 2, 2, 1])
 

@@ -2028,6 +2028,11 @@ def puzzle_in_float32(images, patch, permutation):
     return _move(images.float(), patch, permutation)
 
 
+@mistake(task="permute_patches", way="float64", says="the images pass through float32")
+def puzzle_through_float32(images, patch, permutation):
+    return _move(images.float(), patch, permutation).to(images.dtype)
+
+
 @mistake(
     task="permute_patches",
     way="accelerator",
@@ -2108,6 +2113,11 @@ def restores_with_an_assertion(images, patch, permutation):
     h, w = images.shape[2:]
     assert h % patch == 0 and w % patch == 0, f"{h} x {w} cannot be cut into patches of {patch}"
     return _move(images, patch, torch.argsort(permutation))
+
+
+@mistake(task="restore_patches", way="float64", says="the images pass through float32")
+def restored_through_float32(images, patch, permutation):
+    return _move(images.float(), patch, torch.argsort(permutation)).to(images.dtype)
 
 
 @mistake(task="restore_patches", way="gradient", says="the result is detached: no gradient reaches the images")
