@@ -15,7 +15,7 @@ AUTOGRAD = (
 )
 
 
-SIGMOIDS = ("sigmoid", "sigmoid_", "Sigmoid", "expit", "special_expit")
+SIGMOIDS = ("sigmoid", "sigmoid_", "Sigmoid", "expit", "special_expit", "glu", "GLU")
 
 
 TANHS = ("tanh", "tanh_", "Tanh", "tanhshrink", "Tanhshrink")
@@ -24,10 +24,16 @@ TANHS = ("tanh", "tanh_", "Tanh", "tanhshrink", "Tanhshrink")
 LOG_SIGMOIDS = ("logsigmoid", "log_sigmoid*", "LogSigmoid")
 
 
-RELUS = ("relu", "relu_", "ReLU", "leaky_relu*", "LeakyReLU", "rrelu*", "RReLU", "threshold*", "_threshold*")
+RELUS = (
+    *("relu", "relu_", "ReLU", "leaky_relu*", "LeakyReLU", "rrelu*", "RReLU", "threshold*", "_threshold*"),
+    *("prelu", "_prelu*", "PReLU", "elu", "elu_", "ELU"),
+)
 
 
-SOFTMAXES = ("softmax", "_softmax", "special_softmax", "_safe_softmax", "_masked_softmax", "softmin")
+SOFTMAXES = (
+    *("softmax", "_softmax", "special_softmax", "_safe_softmax", "_masked_softmax", "softmin"),
+    "*scaled_dot_product*",
+)
 
 
 CROSS_ENTROPIES = ("cross_entropy", "cross_entropy_loss", "linear_cross_entropy*", "CrossEntropyLoss")

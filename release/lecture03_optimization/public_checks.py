@@ -42,11 +42,20 @@ def _zeros(draw, *shape):
     return draw.constant(torch.zeros(shape, dtype=torch.float64))
 
 
+def _numbers(draw):
+    """A parameter that is a single number: where it is steep, and where it is flat, without a gradient to ask for."""
+    return {
+        "steep": (draw.normal(), draw.normal(scale=100.0)),
+        "flat": (draw.normal().detach(), torch.zeros((), dtype=torch.float64)),
+    }
+
+
 @check("A step goes down the slope, as far as the learning rate says", task="sgd_step", points=1, public=True, draws=2)
 def sgd_one_step(student, draw):
-    """Sign, rate, and that nothing is averaged or normalised."""
-    shape = draw.choice([(5,), (3, 4), (2, 3, 2)])
-    return {"param": student.sgd_step(draw.normal(*shape), draw.normal(*shape, scale=3.0), draw.number(0.1, 0.9))}
+    """Sign, rate, and that nothing is averaged, normalised or clipped; a number is a parameter, too."""
+    shape = ((2, 3, 2), (3, 4))[draw.index % 2]
+    param = student.sgd_step(draw.normal(*shape), draw.normal(*shape, scale=3.0), draw.number(0.1, 0.9))
+    return {"param": param} | {name: student.sgd_step(w, g, 0.25) for name, (w, g) in _numbers(draw).items()}
 
 
 @check("A step from a velocity already there", task="momentum_step", points=1, public=True, draws=2)
@@ -176,16 +185,21 @@ def optimiser_run(student, draw):
 
 @check("step leaves the gradients alone, zero_grad clears them", task="Adam", points=1, public=True, objects=True)
 def optimiser_gradients(student, draw):
-    """Cleared is None or zeros. A parameter without a gradient has none after step either."""
-    p, q = student.place(draw.normal(3, 2)), student.place(draw.normal(4))
-    opt = student.Adam([p, q], **HYPER)
-    student.set_grad(p, draw.normal(3, 2))
+    """Cleared is None or zeros, whatever comes before. A parameter without a gradient has none after step either.
+
+    What is trained stays trainable.
+    """
+    p, q, r = student.place(draw.normal(4)), student.place(draw.normal(3, 2)), student.place(draw.normal(2))
+    opt = student.Adam([q, p, r], **HYPER)
+    student.set_grad(q, draw.normal(3, 2))
+    student.set_grad(r, draw.normal(2))
     opt.step()
-    results = {"gradient after step": student.grad(p), "absent gradient after step": student.grad(q)}
+    results = {"gradient after step": student.grad(q), "absent gradient after step": student.grad(p)}
     opt.zero_grad()
-    left = [g for g in (student.grad(p), student.grad(q)) if g is not None]
+    left = [g for g in map(student.grad, (p, q, r)) if g is not None]
     results["sum of the gradients after zero_grad"] = sum((g.abs().sum() for g in left), _zeros(draw))
-    return results | {"first after zero_grad": student.value(p), "second after zero_grad": student.value(q)}
+    results |= {f"parameter {k} after zero_grad": student.value(one) for k, one in enumerate((p, q, r), start=1)}
+    return results | {"requires grad": student.attribute(q, "requires_grad")}
 
 
 @law("Under a constant gradient every step is -lr * g / (|g| + eps)", task="Adam", points=2, public=True)

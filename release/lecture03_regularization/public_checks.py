@@ -78,7 +78,7 @@ def penalty_by_hand(student, draw):
     """Half of alpha, squares, both tensors."""
     params = [torch.tensor([[1.0, -2.0]], dtype=torch.float64), torch.tensor([3.0], dtype=torch.float64)]
     penalty = student.weight_penalty(params, 0.5)
-    assert close(penalty, 3.5), f"0.5/2 * (1 + 4 + 9) is 3.5, not {float(penalty):.6g}"
+    assert close(penalty, 3.5), f"0.5/2 * (1 + 4 + 9) is 3.5, not {float(penalty):.10g}"
 
 
 @check("Some elements go, the others grow", task="dropout", points=2, public=True)
@@ -391,7 +391,7 @@ def boosting_by_hand(student, draw):
     """One of four equal weights is wrong: err = 1/4, alpha = log(3)/2."""
     equal = torch.full((4,), 0.25, dtype=torch.float64)
     weights, alpha = student.boosting_weights(equal, torch.tensor([True, False, True, True]))
-    assert close(alpha, 0.5493061443340549, 1e-6), f"alpha must be log(3)/2 = 0.5493, not {float(alpha):.4f}"
+    assert close(alpha, 0.5493061443340549, 1e-6), f"alpha must be log(3)/2 = 0.5493061443, not {float(alpha):.10g}"
     expected = torch.tensor([1 / 6, 1 / 2, 1 / 6, 1 / 6])
     assert close(weights, expected, 1e-6), f"the weights must be 1/6, 1/2, 1/6, 1/6, not {weights.tolist()}"
 

@@ -167,22 +167,22 @@ def gru_library(student, draw):
     assert close(h, last), "the second result must be the hidden state after the last step"
 
 
-@check("A layer of 10 inputs and 20 units", task="rnn_parameters", points=1, public=True, draws=1)
+@check("A layer of 10 inputs and 30 units", task="rnn_parameters", points=1, public=True, draws=1)
 def rnn_size(student, draw):
-    """10 and 20, the first numbers of PyTorch's own documentation."""
-    return {"parameters": student.rnn_parameters(10, 20)}
+    """For twice as many units as inputs two wrong ways to count biases agree; for three times as many no two do."""
+    return {"parameters": student.rnn_parameters(10, 30)}
 
 
-@check("A layer of 10 inputs and 20 units", task="lstm_parameters", points=1, public=True, draws=1)
+@check("A layer of 10 inputs and 30 units", task="lstm_parameters", points=1, public=True, draws=1)
 def lstm_size(student, draw):
-    """10 and 20, the first numbers of PyTorch's own documentation."""
-    return {"parameters": student.lstm_parameters(10, 20)}
+    """For twice as many units as inputs two wrong ways to count biases agree; for three times as many no two do."""
+    return {"parameters": student.lstm_parameters(10, 30)}
 
 
-@check("A layer of 10 inputs and 20 units", task="gru_parameters", points=1, public=True, draws=1)
+@check("A layer of 10 inputs and 30 units", task="gru_parameters", points=1, public=True, draws=1)
 def gru_size(student, draw):
-    """10 and 20, the first numbers of PyTorch's own documentation."""
-    return {"parameters": student.gru_parameters(10, 20)}
+    """For twice as many units as inputs two wrong ways to count biases agree; for three times as many no two do."""
+    return {"parameters": student.gru_parameters(10, 30)}
 
 
 def joint_norm(tensors):

@@ -117,9 +117,15 @@ def from_zero_to_log_two(student, draw):
 
 @check("Two distributions without zeros", task="jensen_shannon", points=1, public=True, **GUARDED_SUM)
 def without_zeros(student, draw):
-    """Separates the divergence from KL, from its double and from its square root."""
+    """Separates the divergence from KL, from its double and from its square root, and kept digits from lost ones."""
     k = 5 if draw.index == 0 else 3
-    return {"jsd": student.jensen_shannon(_steep(draw, k, rising=True), _steep(draw, k, rising=False))}
+    half, quarter = torch.tensor([[0.5, 0.5], [0.25, 0.75]], dtype=torch.float64)
+    step = torch.tensor([2.0**-27, -(2.0**-27)], dtype=torch.float64)
+    change = student.jensen_shannon(half + step, quarter) - student.jensen_shannon(half - step, quarter)
+    return {
+        "jsd": student.jensen_shannon(_steep(draw, k, rising=True), _steep(draw, k, rising=False)),
+        "slope": change * 2.0**26,
+    }
 
 
 def _steep(draw, k, rising):
@@ -133,9 +139,12 @@ def _steep(draw, k, rising):
 
 @check("Two kinds of images, of different size", task="cycle_consistency_loss", points=1, public=True)
 def two_domains(student, draw):
-    """Separates the sum of two means from one cycle alone, and the mean over all elements from sums."""
+    """Separates the sum of two means from one cycle alone, means from sums, and two errors from that of the sum."""
     x, y = (draw.normal(2, 3, 4, 4) for _ in range(2)), (draw.normal(3, 1, 2, 5) for _ in range(2))
-    return {"loss": student.cycle_consistency_loss(*x, *y)}
+    return {
+        "loss": student.cycle_consistency_loss(*x, *y),
+        "alike": student.cycle_consistency_loss(*(draw.normal(2, 1, 3, 3) for _ in range(4))),
+    }
 
 
 def _linear_gan(draw, n, m, d, l):
@@ -294,9 +303,11 @@ def _patch(images, number, columns, patch):
 
 
 def _puzzles(student_function, draw, cases):
-    """One puzzle for every case (n, c, rows, columns, patch)."""
+    """One puzzle for every case (n, c, rows, columns, patch), of thirds, which float32 does not hold."""
     return {
-        name: student_function(draw.normal(n, c, rows * patch, columns * patch), patch, _cycle(draw, rows * columns))
+        name: student_function(
+            draw.normal(n, c, rows * patch, columns * patch) / 3, patch, _cycle(draw, rows * columns)
+        )
         for name, (n, c, rows, columns, patch) in cases.items()
     }
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from autograder.checks.student import StudentObject
 from autograder.wire import Handle
 
 EXACT: Iterator[float] = repeat(0.0)
@@ -66,7 +67,7 @@ def outline(value: Any) -> str:
         return f"{word or f'{len(value)} values in a'} {type(value).__name__}"
     if isinstance(value, dict):
         return f"a dict with the keys {', '.join(map(str, list(value)[:12]))}"
-    if isinstance(value, Handle):
+    if isinstance(value, StudentObject | Handle):
         return f"an object of type {value.type_name}"
     return "None" if value is None else f"the {type(value).__name__} {str(value)[:40]!r}"
 
@@ -97,7 +98,7 @@ def _is_like(expected: Any, got: Any) -> bool:
         return type(got) is int
     if isinstance(expected, float):
         return type(got) in (int, float)
-    return isinstance(got, Handle) or not isinstance(got, torch.Tensor | tuple | list | dict | str | int | float | None)
+    return not isinstance(got, torch.Tensor | tuple | list | dict | str | int | float | None)
 
 
 def _not_like(expected: Any, got: Any, name: str) -> Difference:

@@ -15,6 +15,7 @@ from autograder.checks.compare import EXACT, Difference, structure, tensor_value
 from autograder.checks.explain import explain
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome, SourceLine
+from autograder.subject.ways import GARBAGE
 from autograder.tree import tensors_of
 
 Gradients = list[torch.Tensor | None]
@@ -26,7 +27,8 @@ WAY_SAYS = {
     "inputs": "an input is changed in place: compute a new tensor instead",
     "strided": "right for contiguous tensors, but not for transposed or sliced ones",
     "float32": "right in float64, but not for float32 inputs",
-    "float64": "right in float32, but a float64 call loses digits on the way",
+    "float64": "right to some six digits, not to those of float64: something passes through float32, or has a small "
+    "number added to it",
     "accelerator": "right on the CPU, but it would not be on a GPU: make every tensor on the device of the inputs",
     "moved": "right for contiguous tensors on the CPU, but not for others",
     "moved32": "right for contiguous float64 tensors on the CPU, but not for others",
@@ -178,7 +180,10 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
         if no_grad.earlier is not None and not _unchanged(tensors_of(call.plain), no_grad.earlier):
             says = "a later call changes an earlier result: make a new tensor each time"
             return Verdict(Outcome.FAILED, way, says, way, float("inf"))
-        return _examine_inputs(call, way, no_grad.inputs)
+        if no_grad.inputs is call.inputs:  # looked at already
+            return Verdict()
+        overwritten = any(map(_is_overwritten, no_grad.inputs or []))
+        return _examine_inputs(call, way if overwritten else "inputs", no_grad.inputs)
     answer = call.ways.get(way)
     if answer is None:
         return Verdict()
@@ -222,9 +227,14 @@ def _failed(way: str, difference: Difference) -> Verdict:
 
 
 def _examine_inputs(call: AskedCall, way: str, after: list[Any] | None) -> Verdict:
-    if after is None or (way == "alias" and after is call.inputs) or _unchanged(call.sent, after):
+    if after is None or _unchanged(call.sent, after):
         return Verdict()
     return Verdict(Outcome.FAILED, way, WAY_SAYS[way], way, float("inf"))
+
+
+def _is_overwritten(leaf: Any) -> bool:
+    """Whether an input shows what was written into the result."""
+    return isinstance(leaf, torch.Tensor) and (leaf.dtype is torch.bool or bool((leaf == GARBAGE).any()))
 
 
 def _unchanged(before: list[Any], after: list[Any]) -> bool:

@@ -15,6 +15,7 @@ import torch
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome
 from autograder.tree import tree_map
+from autograder.wire import Handle
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class StudentObject:
 
     def __init__(self, student: Student, key: Any) -> None:
         self._student, self._key = student, key
+
+    @property
+    def type_name(self) -> str:
+        """The name of its class."""
+        return self._key.type_name if isinstance(self._key, Handle) else type(self._key).__name__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._student.call(self, "", args, kwargs)

@@ -126,8 +126,9 @@ class Diagnosis:
         if not 0 <= place < min(len(other.calls), len(expected.answer.calls)):
             return False
         given, their = student.calls[place].result, other.calls[place].result
-        wrong = structure(expected.answer.calls[place].result, given, "") is not None
-        return wrong and structure(given, their, "") is None
+        wanted = expected.answer.calls[place].result
+        both_wrong = all(structure(wanted, one, "") is not None for one in (given, their))
+        return both_wrong and structure(given, their, "") is None
 
     def _same_gradients(
         self, mistake: Mistake, expected: Expectation, student: list[torch.Tensor | None] | None

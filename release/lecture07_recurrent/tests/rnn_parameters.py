@@ -7,7 +7,7 @@ name = "rnn_parameters"
 points = None
 
 
-@test_case(points=1, name='A layer of 10 inputs and 20 units')
+@test_case(points=1, name='A layer of 10 inputs and 30 units')
 def test_0(env):
     from autograder.release.examination import ask
 
