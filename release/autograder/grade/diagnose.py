@@ -251,6 +251,8 @@ def _plain_equal(student: Any, other: Any) -> bool:
 def _tensor_alike(expected: torch.Tensor | None, student: torch.Tensor, other: torch.Tensor) -> bool:
     if student.numel() == 0:
         return True
+    if student.is_complex():  # no answer of the course is: the root of something negative
+        return torch.allclose(student, other)
     given, their = student.detach().double(), other.detach().double()
     if not torch.equal(torch.isfinite(given), torch.isfinite(their)):
         return False
