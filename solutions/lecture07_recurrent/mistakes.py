@@ -39,6 +39,15 @@ def _unroll(step, xs, h, *w):
     return torch.stack(hs), h
 
 
+def _cut(step, every, xs, h, *w):
+    """Unrolled, with the chain of gradients cut before each step whose number is a multiple of `every`."""
+    hs = []
+    for t, x in enumerate(xs):
+        h = step(x, h if t % every or not t else h.detach(), *w)
+        hs.append(h)
+    return torch.stack(hs), h
+
+
 def _norm(gradients):
     return torch.cat([g.flatten() for g in gradients]).norm()
 
@@ -870,11 +879,7 @@ def rnn_linear_in_time(xs, h, w_ih, w_hh, b_ih, b_hh):
 
 @mistake(task="rnn", says="the chain of gradients is cut between the steps", way="gradient")
 def rnn_detached_between_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
-    hs = []
-    for t, x in enumerate(xs):
-        h = _plain(x, h.detach() if t else h, w_ih, w_hh, b_ih, b_hh)
-        hs.append(h)
-    return torch.stack(hs), h
+    return _cut(_plain, 1, xs, h, w_ih, w_hh, b_ih, b_hh)
 
 
 @mistake(
@@ -883,11 +888,7 @@ def rnn_detached_between_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
     way="gradient",
 )
 def rnn_cut_every_ten_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
-    hs = []
-    for t, x in enumerate(xs):
-        h = _plain(x, h.detach() if t and t % 10 == 0 else h, w_ih, w_hh, b_ih, b_hh)
-        hs.append(h)
-    return torch.stack(hs), h
+    return _cut(_plain, 10, xs, h, w_ih, w_hh, b_ih, b_hh)
 
 
 @mistake(task="rnn", says="the outputs are collected without their gradient", way="gradient")
@@ -1011,11 +1012,7 @@ def gru_blocks_swapped_in_time(xs, h, w_ih, w_hh, b_ih, b_hh):
 
 @mistake(task="gru", says="the chain of gradients is cut between the steps", way="gradient")
 def gru_detached_between_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
-    hs = []
-    for t, x in enumerate(xs):
-        h = _gated(x, h.detach() if t else h, w_ih, w_hh, b_ih, b_hh)
-        hs.append(h)
-    return torch.stack(hs), h
+    return _cut(_gated, 1, xs, h, w_ih, w_hh, b_ih, b_hh)
 
 
 @mistake(
@@ -1024,11 +1021,7 @@ def gru_detached_between_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
     way="gradient",
 )
 def gru_cut_every_ten_steps(xs, h, w_ih, w_hh, b_ih, b_hh):
-    hs = []
-    for t, x in enumerate(xs):
-        h = _gated(x, h.detach() if t and t % 10 == 0 else h, w_ih, w_hh, b_ih, b_hh)
-        hs.append(h)
-    return torch.stack(hs), h
+    return _cut(_gated, 10, xs, h, w_ih, w_hh, b_ih, b_hh)
 
 
 @mistake(task="gru", says="the outputs are stored in a tensor of the default precision", way="float64")

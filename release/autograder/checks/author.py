@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-QUIZ = "quiz_"  # how the names of questions begin
 WAYS = ("inputs", "no_grad", "again", "alias", "strided", "float32", "accelerator")
-QUIZ_TOL = 1e-5  # a number worked out with tensors of torch's default precision is right, too
 MISTAKE_WAYS = (*WAYS, "float64", "gradient")
+QUIZ = "quiz_"  # how the names of questions begin
+QUIZ_TOL = 1e-5  # a number worked out with tensors of torch's default precision is right, too
 
 
 @dataclass(frozen=True)
