@@ -48,8 +48,13 @@ class Asked:
 
 
 def ask(way: str, function: Callable[..., Any], arguments: Any, home: Device = CPU) -> Asked:
-    """Call `function` in one way with `arguments`, a pair of positional and named ones, as a rule on `home`."""
+    """Call `function` in one way with `arguments`, a pair of positional and named ones, as a rule on `home`.
+
+    Gradients are switched off only for tensors: a number may well be worked out by autograd inside.
+    """
     convert, circumstances = WAYS[way]
+    if not tensors_of(arguments):
+        circumstances = nullcontext
     where, placed = device_for(way, home), None
 
     def converted(tensor: torch.Tensor) -> torch.Tensor:

@@ -181,7 +181,7 @@ def fifteen_steps(student, draw):
     """
     x, y = draw.uniform(5, 1, low=-1.0), 20 + draw.normal(5, scale=20.0)
     fast = student.gradient_descent(x, y, draw.normal(1), draw.normal(), draw.number(0.2, 0.3), 15)
-    slow = student.gradient_descent(x, y / 100, draw.normal(1), draw.normal(), 2.0**-17, 6)
+    slow = student.gradient_descent(x, y / 100, draw.normal(1), draw.normal(), 2.0**-20, 6)
     return _named(*fast) | {f"{key}, tiny rate": value for key, value in _named(*slow).items()}
 
 
@@ -524,8 +524,11 @@ def mlp_single_layer(student, draw):
 
 @check("All widths equal", task="mlp_forward", points=1, draws=1)
 def mlp_equal_widths(student, draw):
-    """Separates w from its transpose where both fit, and relu from one with a cap: hidden values are large."""
-    return {"output": student.mlp_forward(20 * draw.normal(3, 3), _layers(draw, 3, 3, 3, 3, 3))}
+    """Separates w from its transpose where both fit, and relu from one with a cap: hidden values are large.
+
+    Deep enough, and with rows enough, for each relu to show.
+    """
+    return {"output": student.mlp_forward(20 * draw.normal(9, 4), _layers(draw, 4, 4, 4, 4, 4, 4))}
 
 
 @law("Between kinks the network is affine, across them it is not", task="mlp_forward", points=1)
@@ -680,10 +683,10 @@ def collapse_equals_the_stack(student, draw):
     assert close(x @ w.T + b, h), "x @ w.T + b must be what the layers give one after the other"
 
 
-@check("Four layers of equal widths", task="collapse_affine", points=1, draws=1)
+@check("Six layers of equal widths", task="collapse_affine", points=1, draws=1)
 def collapse_equal_widths(student, draw):
-    """Separates the order of the product, which only the values show."""
-    w, b = student.collapse_affine(tuple(_layers(draw, 3, 3, 3, 3, 3)))
+    """Separates the order of the product, which only the values show; all layers count."""
+    w, b = student.collapse_affine(tuple(_layers(draw, 3, 3, 3, 3, 3, 3, 3)))
     return {"w": w, "b": b}
 
 

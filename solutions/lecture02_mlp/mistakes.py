@@ -1184,6 +1184,14 @@ def capped_hidden_layers(x, layers):
     return x
 
 
+@mistake(task="mlp_forward", says="only the first two layers are followed by relu, however many there are")
+def relu_twice_at_most(x, layers):
+    for place, (w, b) in enumerate(layers):
+        x = x @ w.T + b
+        x = x.clamp(min=0) if place < min(len(layers) - 1, 2) else x
+    return x
+
+
 @mistake(task="mlp_forward", says="no relu stands between the layers")
 def no_relu(x, layers):
     for w, b in layers:

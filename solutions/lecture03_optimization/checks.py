@@ -449,7 +449,8 @@ def optimiser_defaults(student, draw):
 def optimiser_apart(student, draw):
     """In turns, the second made after the first has moved; zero_grad between the steps of one clears no state.
 
-    The last gradients are all zero: Adam coasts on, as it does not where there is none.
+    The last gradients are all zero: Adam coasts on, as it does not where there is none. One that is made for a tensor
+    which another has trained begins anew.
     """
     p, q = student.place(draw.normal(4)), student.place(draw.normal(4))
     first = student.Adam([p], 0.2, (0.7, 0.9), 0.03)
@@ -464,7 +465,10 @@ def optimiser_apart(student, draw):
         student.set_grad(p, draw.normal(4) * (k < 5))
         first.step()
         results |= {f"first after {k + 1}": student.value(p), f"second after {k + 1}": student.value(q)}
-    return results
+    third = student.Adam([p], 0.15, (0.6, 0.8), 0.05)
+    student.set_grad(p, draw.normal(4))
+    third.step()
+    return results | {"first, trained by a third": student.value(p)}
 
 
 @check("The parameters come from a generator, read once", task="Adam", public=False, draws=1, objects=True)

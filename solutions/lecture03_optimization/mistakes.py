@@ -1,5 +1,7 @@
 """Wrong ways to step, each with what it tells the student."""
 
+from typing import ClassVar
+
 import torch
 
 from autograder.checks import mistake
@@ -933,6 +935,20 @@ class CountsLate(_Plain):
         change = super().change(i)
         self.t[i] += 1
         return change
+
+
+@mistake(task="Adam", says="the state belongs to the parameter: a new optimiser goes on where another was")
+class StateOfTheParameter(_Plain):
+    kept: ClassVar[dict] = {}
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(params, lr, betas, eps)
+        for i, p in enumerate(self.params):
+            self.m[i], self.v[i], self.t[i] = self.kept.get(p, (self.m[i], self.v[i], 0))
+
+    def advance(self, i, grad):
+        super().advance(i, grad)
+        self.kept[self.params[i]] = self.m[i], self.v[i], self.t[i]
 
 
 @mistake(task="Adam", says="the hyper-parameters given are ignored: the usual ones are used")

@@ -436,10 +436,10 @@ def cutmix_equal_images(student, draw):
     return {"x": mixed, "y": labels}
 
 
-@check("High and narrow images, one channel, two classes", task="cutmix", points=2)
+@check("High and narrow images, five channels, two classes", task="cutmix", points=2)
 def cutmix_other_sizes(student, draw):
-    """More rows than columns, more images than either."""
-    x, y = student.cutmix(*_pair(draw, 7, 1, 6, 3, 2), _box(draw, 6, 3), _shuffle(draw, 7))
+    """More rows than columns, more images than either, more channels than a photograph."""
+    x, y = student.cutmix(*_pair(draw, 7, 5, 6, 3, 2), _box(draw, 6, 3), _shuffle(draw, 7))
     return {"x": x, "y": y}
 
 
@@ -460,7 +460,9 @@ def cutmix_identity(student, draw):
 @check("Some images mirrored", task="flip_images", points=1, public=True)
 def some_mirrored(student, draw):
     """Separates left to right from top to bottom, and which images."""
-    flip = torch.tensor([True, False, False, True, False])[draw.permutation(5)]
+    first, second = draw.choice([(0, 1), (0, 2), (0, 3), (1, 2), (2, 4), (3, 4)])  # another choice from the other end
+    flip = torch.zeros(5, dtype=torch.bool)
+    flip[[first, second]] = True
     return {"images": student.flip_images(draw.normal(5, 2, 3, 4), flip)}
 
 

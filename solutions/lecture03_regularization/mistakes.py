@@ -1060,6 +1060,12 @@ def cutmix_detached_labels(x, y, box, permutation):
     return _paste(x, x[permutation], box), _mixed(y.detach(), _kept(x, box), permutation)
 
 
+@mistake(task="cutmix", says="only the first three channels get the box")
+def pastes_three_channels(x, y, box, permutation):
+    pasted = torch.cat([_paste(x[:, :3], x[permutation, :3], box), x[:, 3:]], 1)
+    return pasted, _mixed(y, _kept(x, box), permutation)
+
+
 @mistake(task="cutmix", way="gradient", says="no gradient passes to the images")
 def cutmix_detached_images(x, y, box, permutation):
     x = x.detach()
@@ -1096,6 +1102,11 @@ def half_turn(x, flip):
 @mistake(task="flip_images", says="all images are mirrored")
 def mirrors_all(x, flip):
     return x.flip(-1)
+
+
+@mistake(task="flip_images", says="flip is read from its end: the last entry decides about the first image")
+def flips_from_the_end(x, flip):
+    return torch.where(flip.flip(0)[:, None, None, None], x.flip(-1), x)
 
 
 @mistake(task="flip_images", says="those images are mirrored for which flip is False")

@@ -152,13 +152,13 @@ def vgg_of_two(student, draw):
     return {"maps": student.vgg_block(x, [_weights(draw, 4, 3, 3), _weights(draw, 2, 4, 3)])}
 
 
-@check("One layer, three layers, odd sizes", task="vgg_block", points=2, draws=1)
+@check("One layer, four layers, odd sizes", task="vgg_block", points=2, draws=1)
 def vgg_edges(student, draw):
     """The list may be a tuple and of any length; an odd last row or column is dropped; a relu has no ceiling."""
-    three = (_weights(draw, 2, 2, 3), _weights(draw, 3, 2, 3), _weights(draw, 3, 3, 3))
+    four = (_weights(draw, 2, 2, 3), _weights(draw, 3, 2, 3), _weights(draw, 3, 3, 3), _weights(draw, 3, 3, 3))
     return {
         "one": student.vgg_block(draw.normal(2, 2, 4, 5), [_weights(draw, 3, 2, 3)]),
-        "three": student.vgg_block(draw.normal(2, 2, 7, 6, scale=20.0), three),
+        "four": student.vgg_block(draw.normal(2, 2, 7, 6, scale=20.0), four),
         "smallest": student.vgg_block(draw.normal(3, 1, 2, 3), [_weights(draw, 3, 1, 3)]),
     }
 

@@ -299,6 +299,13 @@ def vgg_normalises(x, weights):
     return F.max_pool2d(x, 2)
 
 
+@mistake(task="vgg_block", says="a fourth layer is left out: the list may have any length")
+def vgg_of_three_at_most(x, weights):
+    for w in weights[:3]:
+        x = F.relu(_conv(x, w))
+    return F.max_pool2d(x, 2)
+
+
 @mistake(task="vgg_block", way="gradient", says="the gradient does not reach the first layers")
 def vgg_detaches(x, weights):
     for w in weights:

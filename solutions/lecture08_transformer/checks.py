@@ -806,10 +806,16 @@ def never_longer(student, draw):
         assert tokens == [1, 5, 3, 2, 6, 4][:max_length], "each token is the one of the largest logit"
 
 
-@check("Lengths at the edge", task="greedy_decode", points=1, draws=1)
+@check("Lengths at the edge, logits of any size", task="greedy_decode", points=1, draws=1)
 def decode_lengths(student, draw):
-    """The end as the last token that fits and as the first one that does not, one token, an end at once."""
+    """The end as the last token that fits and as the first one that does not, one token, an end at once.
+
+    Logits may lie so far from 0 that the exponential of each is 0, or infinite.
+    """
+    small, tokens = _chain(draw, 1, 5, 3, 6, 2), (1, 2, 10)
     return {
+        "far below 0": student.greedy_decode(lambda given: 1000 * small(given), *tokens),
+        "far above 0": student.greedy_decode(lambda given: 1000 * small(given) + 10000, *tokens),
         "fits": student.greedy_decode(_chain(draw, 1, 5, 0, 3), 1, 0, 3),
         "does not fit": student.greedy_decode(_chain(draw, 1, 5, 4, 0), 1, 0, max_length=3),
         "start only": student.greedy_decode(_chain(draw, 6, 5, 0), 6, 0, 1),

@@ -1977,6 +1977,15 @@ def decodes_a_tensor(step, start, end, max_length):
     return torch.tensor(tokens)
 
 
+@mistake(task="greedy_decode", says="exponentials that overflow are compared: the logits themselves will do")
+def compares_exponentials(step, start, end, max_length):
+    tokens = [start]
+    while len(tokens) < max_length and tokens[-1] != end:
+        odds = step(tokens).exp()
+        tokens.append(int((odds / odds.sum()).argmax()))
+    return tokens
+
+
 @mistake(task="greedy_decode", says="the end is told from the others by being token 0")
 def end_is_zero(step, start, end, max_length):
     tokens = [start]

@@ -594,13 +594,17 @@ def later_noise(student, draw):
 
 @check("One pixel, one hidden unit, one image", task="nade_sample", points=1, draws=1)
 def sample_edges(student, draw):
-    """Axes of size one stay."""
+    """Axes of size one stay; nearly sure pixels heed noise near 0 and near 1."""
     sizes = {"one pixel": (5, 1, 3), "one unit": (4, 5, 1), "one image": (1, 6, 4)}
     weights = {name: _strong_weights(draw, d, h) for name, (_, d, h) in sizes.items()}
-    return {
+    samples = {
         name: student.nade_sample(_fair_noise(draw, n, weights[name]), *weights[name])
         for name, (n, _, _) in sizes.items()
     }
+    w, c, v, _ = _weights(draw, 4, 2)
+    sure = 8 * torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64)[draw.permutation(4)]
+    noise = torch.tensor([[1 / 256], [255 / 256]], dtype=torch.float64).expand(2, 4)
+    return samples | {"nearly sure": student.nade_sample(noise, w, c, v / 16, sure)}
 
 
 @law("Each image is drawn by itself", task="nade_sample", points=1, draws=1)

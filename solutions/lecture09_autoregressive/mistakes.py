@@ -1187,6 +1187,11 @@ def sampler_without_b(noise, w, c, v, b):
     return _draw_pixels(noise, w, c, v, 0 * b)
 
 
+@mistake(task="nade_sample", says="p is kept away from 0 and 1: a nearly sure pixel comes out wrong too often")
+def keeps_p_away_from_the_ends(noise, w, c, v, b):
+    return _draw_pixels(noise, w, c, v, b, decide=lambda noise, i, p: noise[:, i] < p.clamp(0.01, 0.99))
+
+
 @mistake(task="nade_sample", says="noise of its own is drawn and the one given is ignored")
 def own_noise(noise, w, c, v, b):
     return _draw_pixels(torch.rand_like(noise), w, c, v, b)
