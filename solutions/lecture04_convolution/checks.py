@@ -194,7 +194,8 @@ def single_one(student, draw):
 
 @check("Rows, columns, squares, single pixels", task="cross_correlate2d", points=2, draws=1)
 def correlate_edges(student, draw):
-    """Kernels of one row, one column, one number, and as large as the picture; a square one, that fits transposed."""
+    """Kernels of one row, one column, one number, and as large as the picture; a square one, that fits transposed,
+    as does its map."""
     image = draw.normal(4, 6)
     return {
         "row": student.cross_correlate2d(image, draw.normal(1, 4)),
@@ -202,7 +203,7 @@ def correlate_edges(student, draw):
         "number": student.cross_correlate2d(image, draw.normal(1, 1)),
         "whole": student.cross_correlate2d(*_positive(draw, (4, 6), (4, 6))),
         "pixel": student.cross_correlate2d(*_positive(draw, (1, 1), (1, 1))),
-        "square": student.cross_correlate2d(draw.normal(5, 6), draw.normal(3, 3)),
+        "square": student.cross_correlate2d(draw.normal(5, 5), draw.normal(3, 3)),
     }
 
 
@@ -526,7 +527,7 @@ def few_layers(student, draw):
 @check("Weights of a convolution", task="quiz_conv_weights", points=1)
 def quiz_convolution(student, draw):
     """The lecture's 3x3x128x64, and others."""
-    kernel, c_in, c_out = (3, 128, 64) if draw.index == 0 else (draw.integer(2, 8), draw.integer(3, 9), 32)
+    kernel, c_in, c_out = (3, 128, 64) if draw.index == 0 else (draw.choice((2, 4, 5, 7)), draw.integer(3, 9), 32)
     return {"weights": student.quiz_conv_weights(kernel, c_in, c_out)}
 
 

@@ -638,12 +638,13 @@ def which_slot(student, draw):
 def one_unit(student, draw):
     """A box of the right size half a cell away overlaps more than a small one in the right place, and the reverse;
     so does one that reaches beyond the border as its object does, more than one that ends there. In a grid of 2 x 2
-    half a cell is far."""
+    half a cell is far. The box whose numbers are nearer does not always overlap more."""
     S, wanted, jitter = 7, [0.25, 0.3125, 0.5, 0.4375], draw.number(0, 0.03)
     shifted, small = [0.75, 0.8125, 0.5, 0.4375 + jitter], [0.25, 0.3125, 0.3125 + jitter, 0.3125]
     beyond, within = [0.25, 0.625 + jitter, 0.5, 0.4375], [1.0, 0.3125, 0.2857, 0.4375 + jitter / 2]
     cases = {"first": (shifted, small, 2), "second": (small, shifted, 2), "border": (within, beyond, 0)}
     cases["far"] = [3.25, 0.3125, 0.5, 0.4375 + jitter], small, 2
+    cases["nearer"] = [1.25, 0.3125, 0.5, 0.4375 + jitter], [0.25, 0.3125, 0.33, 0.4375], 2
     confidences, classes = [draw.number(-1, 1), draw.number(1, 2)], draw.normal(3).tolist()
     losses = {}
     for name, (*slots, column) in cases.items():

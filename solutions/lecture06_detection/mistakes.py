@@ -1457,6 +1457,15 @@ def holds_the_nearest_slot_responsible(prediction, target, S=7, B=2, C=20, lambd
     return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, nearest) / len(prediction)
 
 
+@mistake(task="yolo_loss", says="the slot whose four numbers are nearest is responsible; the overlap decides")
+def holds_the_most_alike_slot_responsible(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
+    def most_alike(found, wanted, S):
+        aside, sides = (found - wanted)[..., :2] / S, (found - wanted)[..., 2:4]
+        return -(aside**2 + sides**2).sum(-1)
+
+    return _sum(prediction, target, S, B, C, lambda_coord, lambda_noobj, most_alike) / len(prediction)
+
+
 @mistake(task="yolo_loss", says="overlaps mix offsets in cells with sides in images; compare in one unit")
 def mixes_the_units(prediction, target, S=7, B=2, C=20, lambda_coord=5.0, lambda_noobj=0.5):
     def mixed(found, wanted, S):

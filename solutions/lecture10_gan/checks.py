@@ -741,7 +741,7 @@ def one_side(student, draw):
         "positive": student.leaky_relu(positive, 0.3),
         "negative": student.leaky_relu(negative, 0.9),
         "large": student.leaky_relu(1024 * 1024 * draw.normal(4), 0.3),
-        "small": student.leaky_relu(draw.normal(4) / 1048576, 0.3),
+        "small": student.leaky_relu(torch.cat([positive, negative]) / 1048576, 0.3),
         "single": student.leaky_relu(draw.normal(1)),
     }
 
