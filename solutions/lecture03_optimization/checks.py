@@ -135,8 +135,13 @@ def nesterov_one_step(student, draw):
 
 @check("Four steps down a curved valley with the usual beta", task="nesterov_step", points=1, public=False)
 def nesterov_run(student, draw):
-    """The default beta, from rest, with a gradient that couples the coordinates."""
-    param, velocity, results = draw.normal(5), _zeros(draw, 5), {}
+    """The default beta, from rest, with a gradient that couples the coordinates.
+
+    Before that one step of a parameter so small that moving it ahead and back in place does not restore it.
+    """
+    param, velocity = student.nesterov_step(draw.normal(4) / 12345, _coupled, draw.normal(4), 0.2, beta=0.5)
+    results = {"small param": param, "velocity of the small param": velocity}
+    param, velocity = draw.normal(5), _zeros(draw, 5)
     for k in range(4):
         param, velocity = student.nesterov_step(param, _coupled, velocity, 0.1)
         results |= {f"param after {k + 1}": param, f"velocity after {k + 1}": velocity}

@@ -766,8 +766,9 @@ def rows_of_the_data(student, draw):
 
 @check("Numbers and images, one draw, one sample", task="bootstrap", points=2, draws=1)
 def bootstrap_shapes(student, draw):
-    """Any shape of a sample, more samples drawn than there are."""
+    """Any shape of a sample, more samples drawn than there are, each of them once in another order."""
     return {
+        "another order": student.bootstrap(draw.normal(4, 2), torch.tensor([[2, 0, 3, 1], [3, 1, 0, 2]])),
         "numbers": student.bootstrap(draw.normal(4), draw.integers(0, 4, 3, 7)),
         "images": student.bootstrap(draw.normal(3, 2, 4, 5), draw.integers(0, 3, 2, 2)),
         "one": student.bootstrap(draw.normal(3, 2), torch.tensor([[2]])),
