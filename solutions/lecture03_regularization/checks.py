@@ -460,7 +460,7 @@ def cutmix_identity(student, draw):
 @check("Some images mirrored", task="flip_images", points=1, public=True)
 def some_mirrored(student, draw):
     """Separates left to right from top to bottom, and which images."""
-    first, second = draw.choice([(0, 1), (0, 2), (0, 3), (1, 2), (2, 4), (3, 4)])  # another choice from the other end
+    first, second = draw.choice([(0, 1), (0, 2), (0, 3), (1, 2), (2, 4), (3, 4)])  # not the same read from the end
     flip = torch.zeros(5, dtype=torch.bool)
     flip[[first, second]] = True
     return {"images": student.flip_images(draw.normal(5, 2, 3, 4), flip)}
@@ -764,7 +764,7 @@ def rows_of_the_data(student, draw):
     )
 
 
-@check("Numbers and images, one draw, one sample", task="bootstrap", points=2, draws=1)
+@check("Numbers and images, one draw, one sample, another order", task="bootstrap", points=2, draws=1)
 def bootstrap_shapes(student, draw):
     """Any shape of a sample, more samples drawn than there are, each of them once in another order."""
     return {

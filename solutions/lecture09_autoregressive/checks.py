@@ -592,7 +592,7 @@ def later_noise(student, draw):
     )
 
 
-@check("One pixel, one hidden unit, one image", task="nade_sample", points=1, draws=1)
+@check("One pixel, one unit, one image; nearly sure pixels", task="nade_sample", points=1, draws=1)
 def sample_edges(student, draw):
     """Axes of size one stay; nearly sure pixels heed noise near 0 and near 1."""
     sizes = {"one pixel": (5, 1, 3), "one unit": (4, 5, 1), "one image": (1, 6, 4)}
