@@ -22,6 +22,7 @@ from autograder.grade.judge import CheckFault, Judge
 from autograder.grade.remote import RemoteStudent
 from autograder.grade.session import Session
 from autograder.model import CheckResult, Isolation, Outcome
+from autograder.subject import ways
 from autograder.wire import Reader, Writer
 
 SOLUTION = """
@@ -250,6 +251,12 @@ def test_an_input_changed_where_no_gradient_is_asked_is_told_from_a_view(judge: 
     """Both change what was passed in, in the end; only one of them shares its memory."""
     result = of_halve(judge, "def halve(x): return x / 2 if x.requires_grad else x.div_(2).clone()")
     assert result.reason == "inputs"
+
+
+def test_gradients_are_switched_off_for_tensors_alone() -> None:
+    """A number may be worked out by autograd inside, whatever the way."""
+    asked = [ways.ask("no_grad", lambda _: torch.is_grad_enabled(), ([given], {})) for given in (2.0, torch.ones(2))]
+    assert [one.result for one in asked] == [True, False]
 
 
 def test_a_forbidden_call_is_seen_by_whatever_name(zygote: Zygote) -> None:
