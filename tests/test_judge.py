@@ -247,6 +247,24 @@ def test_a_view_of_an_input_is_noticed(judge: Judge) -> None:
     assert next(result for result in results if result.id == "pair/pairs").reason == "alias"
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("return x.sum(-1), kept.setdefault((x.shape, x.dtype), x.clone()).copy_(x)", "alias"),
+        ("kept[x.dtype] = x.clone()\n    return x.sum(-1), kept[x.dtype]", ""),
+        ("return x.sum(-1), kept.setdefault(x.dtype, x.clone())", "again"),
+        ("copy = x.clone()\n    x += 0 if x.requires_grad else 1\n    return copy.sum(-1), copy", "inputs"),
+        ("return x.sum(-1), x.clone() if torch.is_grad_enabled() else x", "alias"),
+    ],
+)
+def test_what_a_function_keeps_or_changes_is_seen_though_several_ways_share_a_call(
+    judge: Judge, body: str, reason: str
+) -> None:
+    source = f"import torch\nkept = {{}}\n\ndef pair(x):\n    {body}"
+    results = {result.id: result for result in judge.judge(source.encode(), "py").checks}
+    assert results["pair/pairs"].reason == reason
+
+
 def test_an_input_changed_where_no_gradient_is_asked_is_told_from_a_view(judge: Judge) -> None:
     """Both change what was passed in, in the end; only one of them shares its memory."""
     result = of_halve(judge, "def halve(x): return x / 2 if x.requires_grad else x.div_(2).clone()")

@@ -14,13 +14,10 @@ from autograder.checks.draw import Draw, seed_of
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, LocalStudent, Student, raised_here
 from autograder.model import Outcome
+from autograder.subject.ways import JOIN
 from autograder.tree import tensors_of
 
-CALL_WAYS = ("no_grad", "again", "strided", "float32", "accelerator")  # each of them is a call of its own
-TOGETHER = {  # several ways in one call
-    "moved32": ("strided", "float32", "accelerator"),
-    "moved": ("strided", "accelerator"),
-}
+CALL_WAYS = ("no_grad", "again", "float32", "strided", "accelerator")  # each of them is a call, in this order
 LATER_WAYS = ("inputs",)  # on later draws: what hangs on the numbers that were drawn
 PROJECTIONS = 4  # besides the one that is compared, to know the scale of a gradient
 CALLS_IN_EVERY_WAY = 2  # of one function in one question: later steps of a long run are asked plainly
@@ -38,13 +35,22 @@ def ways_of_call(check: Check, index: int, earlier: int, arguments: Any) -> tupl
     return tuple(way for way in wanted if way != "float32" or doubles)
 
 
-def in_one_go(ways: tuple[str, ...]) -> list[str]:
-    """The fewest calls that show whether all of `ways` agree; a second plain call shows nothing that they do not."""
-    together = next((name for name, parts in TOGETHER.items() if set(parts) <= set(ways)), None)
-    joined = TOGETHER.get(together or "", ())
-    apart = [way for way in CALL_WAYS if way in ways and way not in joined]
-    others = [way for way in apart if way != "again"] + ([together] if together else [])
-    return others or apart
+def in_one_go(check: Check, ways: tuple[str, ...]) -> list[str]:
+    """The fewest calls that show whether all of `ways` agree.
+
+    The same call made twice, which shows what is remembered for tensors of just this kind, is asked in public checks.
+    """
+    calls = [way for way in CALL_WAYS if way in ways]
+    twice = [way for way in calls if way in ("no_grad", "again")][:1]
+    others = [way for way in calls if way not in ("no_grad", "again")]
+    if check.public or not others:
+        return twice + ([JOIN.join(others)] if others else [])
+    return [JOIN.join(way for way in calls if way != "again")]
+
+
+def is_traced(check: Check, index: int, earlier: int) -> bool:
+    """Whether the functions are noted that run in a plain call after `earlier` ones of the same function."""
+    return index == 0 and earlier < CALLS_IN_EVERY_WAY and (check.objects or bool(check.ways))
 
 
 @dataclass(frozen=True)

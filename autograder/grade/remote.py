@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from autograder.checks.ask import CALL_WAYS, CALLS_IN_EVERY_WAY, Expectation, in_one_go, ways_of_call
+from autograder.checks.ask import CALL_WAYS, Expectation, in_one_go, is_traced, ways_of_call
 from autograder.checks.examine import AskedCall, WayAnswer, agree
 from autograder.checks.failure import StudentFailure
 from autograder.checks.student import Call, Student, StudentObject
@@ -25,7 +25,14 @@ from autograder.wire import Function, Handle, Once, Reader, Writer
 TRACED = "traced"
 MODES = {"": None, TRACED: None, "float32": torch.float32, "accelerator": None}
 LEAST_BYTES = 1 << 16
-PLAINLY: dict[str, Any] = {"inputs": False, "trace": None, "own": False, "graph": None, "cotangents": None, "reads": []}
+PLAINLY: dict[str, Any] = {
+    "inputs": False,
+    "trace": False,
+    "own": False,
+    "graph": None,
+    "cotangents": None,
+    "reads": [],
+}
 STATE = ("data", "grad", "requires_grad")  # of what was placed: it comes with every answer
 
 
@@ -75,9 +82,9 @@ class RemoteStudent(Student):
         cotangents = self._shadow.cotangents(len(self.calls)) if graph is not None else None
         header = {
             **self._form(owner, name, args, kwargs, max_bytes),
-            "ways": in_one_go(ways),
+            "ways": in_one_go(self._question.check, ways),
             "inputs": "inputs" in ways,
-            "trace": self._traced_way(name, ways),
+            "trace": self._is_traced(name),
             "own": self._mode == TRACED,
             "graph": graph,
             "cotangents": None if cotangents is None else self._writer.value(cotangents),
@@ -187,16 +194,12 @@ class RemoteStudent(Student):
     def _mode_sent(self) -> str:
         return "" if self._mode == TRACED else self._mode
 
-    def _traced_way(self, name: str, ways: tuple[str, ...]) -> str | None:
-        """The way in which the functions that run are noted: where gradients are off, if the call is asked so."""
-        if self._mode == TRACED:
-            return "plain"
+    def _is_traced(self, name: str) -> bool:
+        """Whether the functions that run in a call are noted."""
         if not self._watched or self._mode:
-            return None
-        if "no_grad" in ways:
-            return "no_grad"
-        asked = self._question.check.objects and self._question.index == 0
-        return "plain" if asked and sum(call.name == name for call in self.calls) < CALLS_IN_EVERY_WAY else None
+            return self._mode == TRACED
+        earlier = sum(call.name == name for call in self.calls)
+        return is_traced(self._question.check, self._question.index, earlier)
 
     def _ways_for(self, owner: StudentObject | None, name: str, arguments: Any) -> tuple[str, ...]:
         if owner is not None or self._mode:

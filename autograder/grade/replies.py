@@ -38,6 +38,9 @@ def way_answer(
     placed = answer.get("placed")
     if placed is not None and (type(placed) is not list or any(type(item) is not bool for item in placed)):
         raise ProtocolError("the devices of an answer are malformed")
+    held = answer.get("held", False)
+    if type(held) is not bool:
+        raise ProtocolError("whether memory is held is malformed")
     inputs = earlier = None
     if "inputs" in answer:
         unchanged = "inputs" in plain and reader.same(answer["inputs"], plain["inputs"])
@@ -46,4 +49,4 @@ def way_answer(
         first = [{"tensor": number} for number in reader.tensors_in(plain["result"])]
         earlier = None if reader.same(answer["earlier"], first) else reader.value(answer["earlier"])
     same = reader.same(answer["result"], plain["result"])
-    return WayAnswer(known.plain if same else reader.value(answer["result"]), None, placed, inputs, earlier)
+    return WayAnswer(known.plain if same else reader.value(answer["result"]), None, placed, inputs, earlier, held)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from autograder.checks.ask import CALL_WAYS, ways_of_call
+from autograder.checks.ask import CALL_WAYS, is_traced, ways_of_call
 from autograder.checks.author import Check
 from autograder.checks.compare import structure
 from autograder.checks.examine import AskedCall, WayAnswer
@@ -58,7 +59,10 @@ class Pupil(Student):
         expected = self._known[len(self.calls)] if len(self.calls) < len(self._known) else None
         try:
             function = self._function(owner, name)
-            first = self._ask(self._mode or "plain", function, (args, kwargs))
+            earlier = sum(call.name == name for call in self.calls)
+            traced = not self._mode and is_traced(self._check, self._index, earlier)
+            with Trace(self._module.__dict__, self.traced) if traced else nullcontext():
+                first = self._ask(self._mode or "plain", function, (args, kwargs))
         except StudentFailure:
             self.calls.append(Call(name, args, kwargs, None))
             raise
@@ -82,12 +86,8 @@ class Pupil(Student):
         return function  # type: ignore[no-any-return]
 
     def _ask(self, way: str, function: Callable[..., Any], arguments: Any) -> ways.Asked:
-        traced = way == "no_grad" or (self._check.objects and not self._mode)
         try:
-            if not traced:
-                return ways.ask(way, function, tree_map(_own, arguments))
-            with Trace(self._module.__dict__, self.traced):
-                return ways.ask(way, function, tree_map(_own, arguments))
+            return ways.ask(way, function, tree_map(_own, arguments))
         except StudentFailure:
             raise
         except (Exception, SystemExit) as error:

@@ -39,13 +39,13 @@ def rehearse(times: int = 12) -> None:
             "args": writer.value((x, x)),
             "kwargs": writer.value({"mask": torch.ones(3, 3, dtype=torch.bool)}),
         }
-        every = [way for way in ways.WAYS if way != "plain"]
+        every = [ways.JOIN.join(way for way in ways.WAYS if way != "plain")]
         cotangents = writer.value([torch.ones(2, 3, 3, dtype=torch.float64), None])
         call = {
             "do": "call",
             "inputs": True,
             "graph": 1,
-            "trace": "no_grad",
+            "trace": True,
             "own": False,
             "reads": [],
             "cotangents": cotangents,
@@ -53,7 +53,7 @@ def rehearse(times: int = 12) -> None:
         answer = ask(**call, name="f", ways=every, **form)
         answer.value(answer.header["answers"]["plain"]["result"])
         ask(do="backward", graph=1, cotangents=cotangents)
-        bare = {**call, "inputs": False, "graph": None, "trace": None, "cotangents": None, "ways": []}
+        bare = {**call, "inputs": False, "graph": None, "trace": False, "cotangents": None, "ways": []}
         ask(**bare, name="Line", **_form(writer, 4, 2))
         ask(do="attribute", object=0, path="weight.grad")
         ask(**{**bare, "graph": 2}, name="", object=0, **_form(writer, x.detach()))

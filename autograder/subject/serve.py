@@ -147,7 +147,8 @@ class Subject:
 
     def _ask(self, way: str, function: Any, leaves: Any, request: dict[str, Any], writer: Writer) -> dict[str, Any]:
         own = self._module.__dict__ if request["own"] else {}
-        with Trace(own, self._traced) if way == request["trace"] else nullcontext():
+        first = way == (request["mode"] or "plain")
+        with Trace(own, self._traced) if first and request["trace"] else nullcontext():
             asked = ways.ask(way, function, leaves, self._home)
         _require_size(asked.result, request["max_bytes"])
         answer = {"result": writer.value(asked.result)}
@@ -158,11 +159,16 @@ class Subject:
         if way == "no_grad":
             ways.overwrite(asked.raw)
             answer["earlier"] = writer.value(tensors_of(self._first.where.take_tree(self._first.raw)))
-        if way == "no_grad" or (way == "plain" and request["inputs"]):
+        parts = ways.parts_of(way)
+        if "no_grad" in parts or (way == "plain" and request["inputs"]):
             _require_size(asked.arguments, request["max_bytes"])
             answer["inputs"] = writer.value(asked.arguments)
-        if way == (request["mode"] or "plain") and request["graph"] is not None:
+        if first and request["graph"] is not None:
             self._graphs[request["graph"]] = (_attached(leaves), tensors_of(asked.result))
+        if "no_grad" in parts[:-1]:  # one of several: nothing is overwritten
+            shared, is_held = any(map(ways.shares_memory, (self._first, asked))), ways.holding(asked.raw)
+            del asked
+            answer["held"] = shared or is_held()
         return answer
 
     def _backward(self, request: dict[str, Any], reader: Reader, writer: Writer) -> dict[str, Any]:

@@ -1,22 +1,25 @@
 """The ways in which one call is asked: plainly, gradients off, again, as float32, from strided memory, accelerated.
 
-Runs where the student's code runs, and asks on its home device; where that is the CPU, a pretended accelerator serves
-the ways that want one. It calls and reports what came back; whether two ways agree is judged outside.
+Several ways joined, as in `float32+strided`, are one call in all of them at once. Runs where the student's code runs,
+and asks on its home device; where that is the CPU, a pretended accelerator serves the ways that want one. It calls and
+reports what came back; whether two ways agree is judged outside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch.multiprocessing.reductions import StorageWeakRef
 
 from autograder.subject.device import CPU, Device, accelerator_of
 from autograder.tree import DATA, data_of, tensors_of, tree_map
 
 GARBAGE = 77
+JOIN = "+"
 LAZY = (Iterator, KeysView, ValuesView, ItemsView)
 
 
@@ -52,34 +55,52 @@ def ask(way: str, function: Callable[..., Any], arguments: Any, home: Device = C
 
     Gradients are switched off only for tensors: a number may well be worked out by autograd inside.
     """
-    convert, circumstances = WAYS[way]
-    if not tensors_of(arguments):
-        circumstances = nullcontext
+    parts = parts_of(way)
+    off = not GRADIENTS_OFF.isdisjoint(parts) and bool(tensors_of(arguments))
     where, placed = device_for(way, home), None
 
     def converted(tensor: torch.Tensor) -> torch.Tensor:
-        return where.put(convert(tensor))
+        for part in parts:
+            tensor = WAYS[part](tensor)
+        return where.put(tensor)
 
     def passed(leaf: Any) -> Any:
         return converted(leaf) if isinstance(leaf, torch.Tensor) else _unwrapped(leaf, converted)
 
     given = tree_map(passed, arguments)
-    with circumstances(), where.calling():
+    with torch.no_grad() if off else nullcontext(), where.calling():
         raw = function(*given[0], **given[1])
         if isinstance(raw, LAZY):
             raw = list(raw)
-        if way in ACCELERATED:
+        if "accelerator" in parts:
             placed = [where.holds(leaf) for leaf in tensors_of(raw)]
         result = where.take_tree(raw)
     if isinstance(raw, torch.nn.Module):
-        raw.to(torch.float32 if way == "float32" else torch.float64)
+        raw.to(torch.float32 if "float32" in parts else torch.float64)
         where.move(raw)
     return Asked(result, raw, placed, given, where)
 
 
+def parts_of(way: str) -> list[str]:
+    """The single ways that one is joined of."""
+    return way.split(JOIN)
+
+
 def device_for(way: str, home: Device) -> Device:
     """Where a way is asked."""
-    return accelerator_of(home) if way in ACCELERATED else home
+    return accelerator_of(home) if "accelerator" in parts_of(way) else home
+
+
+def shares_memory(asked: Asked) -> bool:
+    """Whether a result lies in the memory of an argument."""
+    given = {leaf.untyped_storage().data_ptr() for leaf in tensors_of(asked.given) if leaf.numel()}
+    return any(leaf.untyped_storage().data_ptr() in given for leaf in tensors_of(asked.raw) if leaf.numel())
+
+
+def holding(result: Any) -> Callable[[], bool]:
+    """A function that says, once a result is let go, whether somebody else still holds its memory."""
+    memory = [StorageWeakRef(leaf.untyped_storage()) for leaf in tensors_of(result)]  # type: ignore[no-untyped-call]
+    return lambda: not all(part.expired() for part in memory)  # type: ignore[no-untyped-call]
 
 
 def overwrite(result: Any) -> None:
@@ -122,18 +143,12 @@ def _strided(tensor: torch.Tensor) -> torch.Tensor:
     return torch.stack([tensor, tensor], -1)[..., 0]
 
 
-def _strided32(tensor: torch.Tensor) -> torch.Tensor:
-    return _strided(as_float32(tensor))
-
-
-WAYS: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], Callable[[], AbstractContextManager[Any]]]] = {
-    "plain": (_from_operation, nullcontext),
-    "no_grad": (torch.Tensor.detach, torch.no_grad),
-    "again": (torch.Tensor.detach, torch.no_grad),
-    "float32": (as_float32, nullcontext),
-    "strided": (_strided, nullcontext),
-    "accelerator": (torch.Tensor.detach, nullcontext),
-    "moved": (_strided, nullcontext),
-    "moved32": (_strided32, nullcontext),
+WAYS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "plain": _from_operation,
+    "no_grad": torch.Tensor.detach,
+    "again": torch.Tensor.detach,
+    "float32": as_float32,
+    "strided": _strided,
+    "accelerator": torch.Tensor.detach,
 }
-ACCELERATED = {"accelerator", "moved", "moved32"}
+GRADIENTS_OFF = {"no_grad", "again"}

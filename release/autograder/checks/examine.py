@@ -15,8 +15,8 @@ from autograder.checks.compare import EXACT, Difference, structure, tensor_value
 from autograder.checks.explain import explain
 from autograder.checks.failure import Raised, StudentFailure
 from autograder.model import Outcome, SourceLine
-from autograder.subject.ways import GARBAGE
-from autograder.tree import tensors_of
+from autograder.subject.ways import GARBAGE, as_float32, parts_of
+from autograder.tree import tensors_of, tree_map
 
 Gradients = list[torch.Tensor | None]
 WAY_SAYS = {
@@ -30,21 +30,23 @@ WAY_SAYS = {
     "float64": "right to some six digits, not to those of float64: something passes through float32, or has a small "
     "number added to it",
     "accelerator": "right on the CPU, but it would not be on a GPU: make every tensor on the device of the inputs",
-    "moved": "right for contiguous tensors on the CPU, but not for others",
-    "moved32": "right for contiguous float64 tensors on the CPU, but not for others",
     "gradient": "the values are right, the gradient is not",
 }
 
 
 @dataclass(frozen=True)
 class WayAnswer:
-    """What one call gave when asked in one way: a result, or a failure; on the accelerator, what lay there."""
+    """What one call gave when asked in one way: a result, or a failure; on the accelerator, what lay there.
+
+    `held` says that an input, or somebody who keeps it, may share the memory of a result.
+    """
 
     result: Any = None
     failure: StudentFailure | None = None
     placed: list[bool] | None = None
     inputs: list[Any] | None = None
     earlier: list[torch.Tensor] | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,21 @@ def examine_ways(calls: list[AskedCall], asked: tuple[str, ...], tol: float, tol
 
 
 def agree(call: AskedCall, tol: float, tol32: float) -> bool:
-    """Whether the answers to a call in other ways are those that it gave plainly."""
-    return all(_examine_way(call, way, tol, tol32).passed for way in call.ways)
+    """Whether the answers to a call in other ways are those that it gave plainly, and nothing else was touched."""
+    return all(
+        _examine_way(call, way, tol, tol32).passed and not answer.held and _left_alone(call, way)
+        for way, answer in call.ways.items()
+    )
+
+
+def _left_alone(call: AskedCall, way: str) -> bool:
+    """Whether the inputs of a call in this way are known to be as they were."""
+    after = call.ways[way].inputs
+    return after is None or _unchanged(tree_map(as_float32, call.sent) if _is_float32(way) else call.sent, after)
+
+
+def _is_float32(way: str) -> bool:
+    return "float32" in parts_of(way)
 
 
 def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict:
@@ -191,10 +206,10 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
         failure = answer.failure
         if failure.outcome not in (Outcome.RAISED, Outcome.MISSING):
             return of_failure(failure)
-        text = f"{WAY_SAYS[way]} (`{call.name}` raised {failure.message})"
+        text = f"{_says(way)} (`{call.name}` raised {failure.message})"
         lines = failure.traceback if isinstance(failure, Raised) else ()
         return Verdict(Outcome.FAILED, way, text, way, float("inf"), lines)
-    float32 = torch.float32 if way in ("float32", "moved32") else None
+    float32 = torch.float32 if _is_float32(way) else None
     if answer.result is call.plain and float32 is None:
         return _on_device(call, way, answer)
     difference = structure(call.plain, answer.result, f"the result of `{call.name}`", float32)
@@ -219,11 +234,15 @@ def _on_device(call: AskedCall, way: str, answer: WayAnswer) -> Verdict:
 
 
 def _failed(way: str, difference: Difference) -> Verdict:
-    says = difference.message if way == "float64" else f"{WAY_SAYS[way]}: {difference.message}"
+    says = difference.message if way == "float64" else f"{_says(way)}: {difference.message}"
     reason = {"float64": "precision", "float32": difference.reason if difference.reason == "dtype" else "float32"}.get(
         way, way
     )
     return Verdict(Outcome.FAILED, reason, says, way, difference.ratio)
+
+
+def _says(way: str) -> str:
+    return WAY_SAYS.get(way, "right when asked plainly, but not in several other ways at once")
 
 
 def _examine_inputs(call: AskedCall, way: str, after: list[Any] | None) -> Verdict:
