@@ -15,6 +15,7 @@ from torch.overrides import TorchFunctionMode
 
 from autograder.tree import tensors_of, tree_map
 
+_transform_under_way = torch._C._functorch.peek_interpreter_stack
 _transformed = False  # torch.func strips tags: once it is seen, every tensor of the call counts as placed
 CUDA = torch.device("cuda", 0)
 CROSSES_DEVICES = {"copy_", "to", "cpu", "cuda", "type_as", "set_", "is_tensor", "as_subclass", "__get__", "__set__"}
@@ -102,8 +103,8 @@ class PretendAccelerator(TorchFunctionMode):
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         global _transformed
-        _transformed = _transformed or torch._C._functorch.peek_interpreter_stack() is not None
-        name = getattr(func, "__name__", str(func))
+        _transformed = _transformed or _transform_under_way() is not None
+        name = getattr(func, "__name__", "")
         kwargs = kwargs or {}
         if name not in LOOKED_AT and not _transformed and _all_placed(args, kwargs):
             return _tagged(func(*args, **kwargs))  # the common case, in few operations
