@@ -1,10 +1,11 @@
 """Where the time of one right submission goes, beside the bare cost of the same calls in one warm process.
 
-    .venv/bin/python benchmarks/one_submission.py lecture08_transformer
+    .venv/bin/python benchmarks/one_submission.py lecture08_transformer [TASK...]
 
-All of it on one core. Prints medians over `RUNS` gradings of the solution, in milliseconds: wall time of starting a
-subject, loading the file and stopping, and of one call; then the CPU time of the judge and of the box, first where no
-file has answered so before, then where one has. The last line is the same checks asked without a box.
+With tasks, the assignment is cut down to them. All of it on one core. Prints medians over `RUNS` gradings of the
+solution, in milliseconds: wall time of starting a subject, loading the file and stopping, and of one call; then the
+CPU time of the judge and of the box, first where no file has answered so before, then where one has. The last line is
+the same checks asked without a box.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ RUNS = 15
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def main(name: str) -> None:
+def main(name: str, *tasks: str) -> None:
     torch.set_num_threads(1)
     os.sched_setaffinity(0, {0})  # judge and box take turns: on two cores they would wait for each other's wake-up too
     course = load_course(ROOT / "grading.toml")
     entry = next(item for item in course.assignments if item.id == name)
-    assignment = load_assignment(ROOT / course.paths.solutions / name, entry.file)
+    assignment = load_assignment(ROOT / course.paths.solutions / name, entry.file, tasks or None)
     content = assignment.source.encode()
     with Zygote(Isolation.SEALED, Limits()) as zygote:
         judge = Judge(assignment, zygote, seed=1)
@@ -117,4 +118,4 @@ def _bare(assignment: Assignment, judge: Judge) -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "lecture08_transformer")
+    main(*(sys.argv[1:] or ["lecture08_transformer"]))
