@@ -265,6 +265,12 @@ def test_what_a_function_keeps_or_changes_is_seen_though_several_ways_share_a_ca
     assert results["pair/pairs"].reason == reason
 
 
+def test_what_a_second_call_raises_is_an_exception(judge: Judge) -> None:
+    result = of_halve(judge, "import os\ndef halve(x):\n    os.close(0)\n    return x / 2")
+    assert (result.outcome, result.reason) == (Outcome.RAISED, "no_grad")
+    assert "Bad file descriptor" in result.message
+
+
 def test_an_input_changed_where_no_gradient_is_asked_is_told_from_a_view(judge: Judge) -> None:
     """Both change what was passed in, in the end; only one of them shares its memory."""
     result = of_halve(judge, "def halve(x): return x / 2 if x.requires_grad else x.div_(2).clone()")

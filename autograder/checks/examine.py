@@ -19,6 +19,7 @@ from autograder.subject.ways import GARBAGE, as_float32, parts_of
 from autograder.tree import tensors_of, tree_map
 
 Gradients = list[torch.Tensor | None]
+SECOND_CALLS = ("no_grad", "again")  # of the same: what they raise is no matter of other inputs
 WAY_SAYS = {
     "no_grad": "right, but not where gradients are switched off",
     "again": "a second call with the same arguments gives another answer: something is remembered between calls, or a "
@@ -208,7 +209,8 @@ def _examine_way(call: AskedCall, way: str, tol: float, tol32: float) -> Verdict
             return of_failure(failure)
         text = f"{_says(way)} (`{call.name}` raised {failure.message})"
         lines = failure.traceback if isinstance(failure, Raised) else ()
-        return Verdict(Outcome.FAILED, way, text, way, float("inf"), lines)
+        outcome = Outcome.RAISED if way in SECOND_CALLS else Outcome.FAILED
+        return Verdict(outcome, way, text, way, float("inf"), lines)
     float32 = torch.float32 if _is_float32(way) else None
     if answer.result is call.plain and float32 is None:
         return _on_device(call, way, answer)
